@@ -1,0 +1,301 @@
+"""What the tables say of codes, each asked once: in whole columns for a batch, and kept for the next.
+
+Whoever gathers a batch names the codes (`procedure`, `diagnoses`, pairs in `expected`); `learn` then asks the
+tables for all that is new, and `pairs` has the answers. Until then a view is there, but empty.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from cleanclaim.claims.edits.lists import code_list, era, marked, marks, pairs_of
+from cleanclaim.claims.edits.traits import Trait
+from cleanclaim.claims.edits.views import DiagnosisView, ProcedureView
+from cleanclaim.claims.facts import EditTables, Facts
+from cleanclaim.claims.facts import Setting as EditSetting
+from cleanclaim.codesets import LevelNote, Lookup, procedure
+from cleanclaim.codesets.edit_facts import EditTable, PairEdit
+from cleanclaim.codesets.excludes import CodeRange, code_ranges
+from cleanclaim.coding.signed import SignedDiagnosis
+from cleanclaim.kernel import NotChecked
+
+_MOST = 1_000_000  # views kept; beyond, everything is forgotten and asked anew
+_ICD = "ICD-10-CM"
+_ICD_10_SINCE = date(2015, 10, 1)
+_BY_LIST = {
+    "visits": Trait.VISIT,
+    "office_visits": Trait.OFFICE_VISIT | Trait.PLACED,
+    "hospital_visits": Trait.PLACED,
+    "nursing_visits": Trait.PLACED,
+    "home_visits": Trait.PLACED,
+    "emergency_visits": Trait.PLACED,
+    "new_patient_visits": Trait.NEW_VISIT,
+    "vaccine_counselling_0_18": Trait.AGED_PROCEDURE,
+    "female_procedures": Trait.FEMALE_PROCEDURE,
+    "male_procedures": Trait.MALE_PROCEDURE,
+    "minor_procedures": Trait.MINOR,
+    "sided_procedures": Trait.SIDED,
+    "kept_to_one_unit": Trait.ONE_UNIT,
+    "laboratory": Trait.LABORATORY,
+    "mammography": Trait.MAMMOGRAPHY,
+    "unlisted": Trait.UNLISTED,
+    "therapy": Trait.THERAPY,
+    "never_telehealth": Trait.HANDS_ON,
+    "ordered_services": Trait.ORDERED,
+    "consultations": Trait.CONSULTATION,
+    "takes_visit_modifiers": Trait.TAKES_VISIT_MODIFIER,
+    "inpatient_only": Trait.INPATIENT_ONLY,
+    "anesthesia": Trait.ANESTHESIA,
+    "ages_of_procedures": Trait.AGED_PROCEDURE,
+    "preventive_visits": Trait.AGED_PROCEDURE,
+    "months_between": Trait.FREQUENT,
+}
+_ASK_BY_DAY: tuple[Lookup | None, tuple[NotChecked, ...]] = (None, (NotChecked("month", "changes within it"),))
+_ADD_ONS: EditTable = "NCCI add-on"
+_LIMITS: dict[EditSetting, EditTable] = {
+    "practitioner": "NCCI MUE practitioner",
+    "hospital": "NCCI MUE hospital",
+    "DME": "NCCI MUE DME",
+}
+_BY_GLOBAL = {"000": Trait.MINOR, "010": Trait.MINOR, "090": Trait.MAJOR, "ZZZ": Trait.ADD_ON}
+
+
+PairKey = tuple[str, str, date]
+
+
+class Knowledge:
+    """The memory of one checker. `facts` name the code sets and tables; they stay the same all its life."""
+
+    def __init__(self, facts: Facts, setting: EditSetting = "practitioner") -> None:
+        self._codes, self._tables, self._setting = facts.codes, facts.tables, setting
+        self._own = facts.procedures
+        self._procedures: dict[tuple[str, date], ProcedureView] = {}
+        self._new: list[ProcedureView] = []
+        self._diagnoses: dict[tuple[str, str, int], DiagnosisView] = {}
+        self.pairs: dict[PairKey, PairEdit | None] = {}
+        self.expected: dict[PairKey, None] = {}
+        self._excluding: dict[str, tuple[tuple[LevelNote, CodeRange], ...]] = {}
+        self._conflicts: dict[tuple[str, str], LevelNote | None] = {}
+        self._of_month: dict[tuple[str, int], tuple[Lookup | None, tuple[NotChecked, ...]]] = {}
+        self._last: dict[str, ProcedureView] = {}
+        self._of_lists: dict[tuple[str, int], int] = {}
+        self._gaps: dict[tuple[EditTable, date], tuple[NotChecked, ...]] = {}
+        self._monthly = self._changes_by_month()
+
+    @property
+    def tables(self) -> EditTables | None:
+        return self._tables
+
+    def procedure(self, code: str, day: date) -> ProcedureView:
+        key = (code, day)
+        view = self._procedures.get(key)
+        if view is None:
+            view = self._procedures[key] = ProcedureView(code, day)
+            self._new.append(view)
+        return view
+
+    def learn(self) -> None:
+        """Ask the tables for all that was named since the last time."""
+        if self._new:
+            self._learn_procedures()
+        if self.expected:
+            self._learn_pairs()
+
+    def forget_if_full(self) -> None:
+        for memory in (self._procedures, self.pairs, self._conflicts, self._diagnoses):
+            if len(memory) > _MOST:
+                memory.clear()
+
+    def _learn_pairs(self) -> None:
+        keys = list(self.expected)
+        self.expected.clear()
+        if self._tables is None:
+            return
+        found = self._tables.pairs(self._setting, [k[0] for k in keys], [k[1] for k in keys], [k[2] for k in keys])
+        self.pairs.update(zip(keys, found, strict=True))
+
+    def _learn_procedures(self) -> None:
+        new, self._new = self._new, []
+        codes, days = [view.code for view in new], [view.day for view in new]
+        if self._tables is not None:
+            for view, limit in zip(new, self._tables.unit_limits(self._setting, codes, days), strict=True):
+                view.limit = limit
+            for view, add_on in zip(new, self._tables.add_ons(codes, days), strict=True):
+                view.add_on = add_on
+            for view, fee in zip(new, self._tables.fee_indicators(codes, days), strict=True):
+                view.fee = fee
+            for view, articles in zip(new, self._tables.articles(codes, days), strict=True):
+                view.articles = articles
+        for view in new:
+            last = self._last.get(view.code)
+            if last is not None and self._is_alike(last, view):
+                view.traits, view.lookup, view.fact = last.traits, last.lookup, last.fact
+                view.own_primaries, view.gaps = last.own_primaries, last.gaps
+            else:
+                self._describe(view)
+            self._last[view.code] = view
+
+    def _is_alike(self, last: ProcedureView, view: ProcedureView) -> bool:
+        """Whether another day of the same month says the same of a code, so that nothing follows anew."""
+        return (
+            last.day.month == view.day.month
+            and last.day.year == view.day.year
+            and era(last.day) == era(view.day)
+            and (last.limit, last.add_on, last.fee) == (view.limit, view.add_on, view.fee)
+            and last.articles == view.articles
+            and self._of_month.get((view.code, view.day.year * 12 + view.day.month)) is not _ASK_BY_DAY
+            and all(
+                self.gaps(table, last.day) == self.gaps(table, view.day) for table in (_LIMITS[self._setting], _ADD_ONS)
+            )
+        )
+
+    def _describe(self, view: ProcedureView) -> None:
+        """What follows for the traits of a procedure from all that was found."""
+        view.fact = self._own.get(view.code) or procedure(view.code)
+        view.own_primaries = pairs_of("add_ons", view.day).get(view.code)
+        traits = self._listed(view) | _BY_GLOBAL.get(view.global_days, 0)
+        gaps = [*self.gaps(_LIMITS[self._setting], view.day)]
+        if view.own_primaries or view.add_on or (view.fact and view.fact.add_on):
+            traits |= Trait.ADD_ON
+        elif not view.own_primaries:
+            gaps += self.gaps(_ADD_ONS, view.day)
+        if view.fact and view.fact.laterality:
+            traits |= Trait.SIDED
+        if view.code[:1] == "J" or (view.fact and view.fact.unit):
+            traits |= Trait.DRUG
+        traits |= (
+            Trait.HAS_FEE * bool(view.fee) | Trait.LIMITED * bool(view.limit) | Trait.COVERED * bool(view.articles)
+        )
+        if view.limit and view.limit.units < 1:
+            traits |= Trait.UNITS  # one unit is too many
+        lookup, said = self._procedure_on(view.code, view.day)
+        view.lookup = lookup
+        if len(view.code) != 5 or (lookup is not None and lookup.status not in ("valid", "not checked")):
+            traits |= Trait.BAD_PROCEDURE
+        view.traits, view.gaps = traits, (*said, *gaps)
+
+    def _listed(self, view: ProcedureView) -> int:
+        key = (view.code, era(view.day))
+        if (found := self._of_lists.get(key)) is None:
+            found = self._of_lists[key] = marked(view.code, marks(_BY_LIST, view.day))
+        return found
+
+    def _procedure_on(self, code: str, day: date) -> tuple[Lookup | None, tuple[NotChecked, ...]]:
+        """What the code set says of a procedure. What holds on the first and the last day of a month holds on all."""
+        system = "HCPCS" if code[:1].isalpha() else "CPT"
+        if self._codes is None:
+            return self._looked_up(system, code, day)
+        month = (code, day.year * 12 + day.month)
+        known = self._of_month.get(month)
+        if known is None:
+            first = self._looked_up(system, code, day.replace(day=1))
+            last = self._looked_up(system, code, _last_of_month(day))
+            same = first[0] is not None and last[0] is not None and first[0].status == last[0].status == "valid"
+            known = self._of_month[month] = first if same and first[1] == last[1] else _ASK_BY_DAY
+        return self._looked_up(system, code, day) if known is _ASK_BY_DAY else known
+
+    def _looked_up(self, system: str, code: str, on: date) -> tuple[Lookup | None, tuple[NotChecked, ...]]:
+        if self._codes is None:
+            return None, (NotChecked(system, "no code set library was given"),)
+        found = self._codes.lookup(system, code, on)
+        gaps: tuple[NotChecked, ...] = ()
+        if found.status == "not checked":
+            gaps = (NotChecked(system, f"no {system} table is installed"),)
+        if found.past_end:
+            ended = NotChecked(f"{system} of the date of service", f"checked by {found.version}, which has ended")
+            gaps = (*gaps, ended)
+        return found, gaps
+
+    def gaps(self, table: EditTable, on: date) -> tuple[NotChecked, ...]:
+        """Why a table could not be asked about a day, or only its last release; () where it was."""
+        found = self._gaps.get((table, on))
+        if found is None:
+            found = self._gaps[table, on] = _gap(self._tables, table, on)
+        return found
+
+    def diagnoses(self, coded: Sequence[SignedDiagnosis], on: date) -> list[DiagnosisView]:
+        """Diagnoses on a day. ICD-10-CM changes on the first of a month, so that a month has one answer."""
+        number = on.year * 12 + on.month if self._monthly else on.toordinal()
+        views = []
+        for each in coded:
+            key = (each.system, each.code, number)
+            view = self._diagnoses.get(key)
+            if view is None:
+                view = self._diagnoses[key] = self._diagnosis(each.system, each.code, on)
+            views.append(view)
+        return views
+
+    def _diagnosis(self, system: str, code: str, on: date) -> DiagnosisView:
+        lookup, gaps = self._looked_up(system, code, on)
+        traits = Trait.DIAGNOSIS_GAP if gaps else 0
+        wanted = _ICD if on >= _ICD_10_SINCE else "ICD-9-CM"
+        if system != wanted or (lookup is not None and lookup.status in ("invalid", "not billable")):
+            traits |= Trait.BAD_DIAGNOSIS
+        if system == _ICD:
+            for name, trait in (("never_first", Trait.NEVER_FIRST), ("always_first", Trait.ALWAYS_FIRST)):
+                traits |= trait * code_list(name, on).heads(code)
+            traits |= Trait.EXTERNAL_CAUSE * (code[:1] in ("V", "W", "X", "Y"))
+        view = DiagnosisView(code, traits, lookup, gaps=gaps)
+        if lookup is not None and lookup.code is not None:
+            view.sex, view.ages = lookup.code.sex, lookup.code.ages
+            view.side = _side(lookup.code.display)
+            view.traits |= Trait.SEXED_DIAGNOSIS * (view.sex is not None) | Trait.AGED_DIAGNOSIS * bool(view.ages)
+            view.traits |= Trait.MANIFESTATION * lookup.code.manifestation | Trait.SIDED_DIAGNOSIS * bool(view.side)
+        return view
+
+    def conflict(self, first: str, second: str) -> LevelNote | None:
+        """The Excludes1 note at either ICD-10-CM code, or above it, that names the other."""
+        key = (first, second)
+        if key not in self._conflicts:
+            found = self._names(first, second) or self._names(second, first) if first != second else None
+            self._conflicts[key] = found
+        return self._conflicts[key]
+
+    def _names(self, code: str, other: str) -> LevelNote | None:
+        plain, excluded = code.replace(".", ""), other.replace(".", "")
+        for note, codes in self._excludes1(code):
+            if codes.covers(excluded) and not codes.covers(plain):
+                return note
+        return None
+
+    def _excludes1(self, code: str) -> tuple[tuple[LevelNote, CodeRange], ...]:
+        if (found := self._excluding.get(code)) is None:
+            notes = self._excludes1_notes(code)
+            found = self._excluding[code] = tuple((note, each) for note in notes for each in code_ranges(note.text))
+        return found
+
+    def _excludes1_notes(self, code: str) -> list[LevelNote]:
+        """The Excludes1 notes of a code and of every level above it, nearest first."""
+        entry = self._codes.code(_ICD, code) if self._codes else None
+        if self._codes is None or entry is None:
+            return []
+        own = [LevelNote(entry.code, entry.display, "excludes1", text) for text in entry.excludes1]
+        return own + [note for note in self._codes.inherited(code) if note.kind == "excludes1"]
+
+    def _changes_by_month(self) -> bool:
+        """Whether every installed release of diagnoses begins and ends with a month."""
+        releases = [each for each in self._codes.releases() if each.system in (_ICD, "ICD-9-CM")] if self._codes else []
+        days = [each.first for each in releases] + [each.last + timedelta(1) for each in releases if each.last]
+        return all(day.day == 1 for day in days)
+
+
+def _gap(tables: EditTables | None, table: EditTable, on: date) -> tuple[NotChecked, ...]:
+    if tables is None or (release := tables.release(table, on)) is None:
+        return (NotChecked(table, "no table for the date of service is installed"),)
+    if release.last is not None and release.last < on:
+        return (NotChecked(f"{table} of the date of service", f"checked by {release.version}, which has ended"),)
+    return ()
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _side(display: str) -> str:
+    """The only side that a diagnosis's name speaks of ("" = none or both)."""
+    words = set(display.lower().replace(",", " ").split())
+    if "bilateral" in words or {"left", "right"} <= words:
+        return ""
+    return next(iter(words & {"left", "right"}), "")

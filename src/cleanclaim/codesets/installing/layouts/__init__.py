@@ -1,0 +1,1 @@
+"""The publishers' layouts, a module each."""

@@ -1,0 +1,1 @@
+"""What installed tables answer: compiled rows and arrays, asked by code and day."""

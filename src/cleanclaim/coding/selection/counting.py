@@ -1,0 +1,175 @@
+"""Counting: which mentions stand for a diagnosis of this visit, and why the others do not.
+
+Where the provider says in an assessment what it is, that is what is coded; the rest of the note tells the
+story. A note without an assessment (a case report) is read whole, with less confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from cleanclaim.coding.selection.impressions import impression
+from cleanclaim.coding.selection.reports import EITHER, either, of_report, still_there
+from cleanclaim.coding.selection.stages import Mention, Reading, Standing
+from cleanclaim.coding.values import Assertion, CodingContext, Withheld
+from cleanclaim.kernel import Citation, Setting
+from cleanclaim.kernel.rules import RuleCard, load_rulebook, rule
+
+RULEBOOK = "coding/guidelines"
+GUIDE = "ICD-10-CM Official Guidelines FY2026"
+_SAID = (Standing.LISTED, Standing.ASSESSED)
+
+
+def counted(reading: Reading) -> tuple[Reading, tuple[Mention, ...]]:
+    """The reading with what it withholds, and the mentions that are to be coded."""
+    present = [one for one in reading.mentions if _counts(one, reading)]
+    absent = [one for one in reading.mentions if not _counts(one, reading)]
+    kept = _best(reading, present)
+    coded = set(kept)
+    judged = reading.assessed or reading.report or bool(impression(reading.document))
+    passing = of_report.card.sentence if reading.report else ""
+    passed_over = [one for one in present if one not in coded] if judged else []
+    withheld = [Withheld(reading.span(one), _reason(one), one.code, _detail(one)) for one in absent]
+    withheld += [
+        Withheld(reading.span(one), "not in the assessment", one.code, passing) for one in passed_over if not one.weak
+    ]
+    return replace(reading, withheld=(*reading.withheld, *withheld)), tuple(kept)
+
+
+def _best(reading: Reading, present: Iterable[Mention]) -> list[Mention]:
+    """The mentions of the strongest parts that have any; weak words only where nothing better is there."""
+    mentions = list(present)
+    if reading.report:
+        return of_report(reading.document, mentions)
+    if not reading.assessed:
+        strong = [one for one in mentions if not one.weak or one.code.startswith(_reported())]
+        return _of_impression(reading, strong or mentions)
+    for standings in (_SAID, (Standing.REASON,), (Standing.TOLD,)):
+        found = [one for one in mentions if one.standing in standings]
+        found = _of_problems(reading, found)
+        if strong := [one for one in found if not one.weak or _alone(one, found)]:
+            return strong
+    return []
+
+
+def _of_impression(reading: Reading, found: list[Mention]) -> list[Mention]:
+    """Where a letter says what the doctor thinks: that, and elsewhere what one does not lose."""
+    sentences = impression(reading.document)
+    if not any(one.sentence in sentences and not one.document for one in found):
+        return found
+    stays = (*_chronic(), *_history())
+    return [one for one in found if one.document or one.sentence in sentences or one.code.startswith(stays)]
+
+
+def _of_problems(reading: Reading, found: list[Mention]) -> list[Mention]:
+    """Where problems have headings: those, and the diagnoses that stand on a heading's own line."""
+    lines = {_line(reading, one) for one in found if one.standing is Standing.LISTED}
+    if not lines:
+        return found
+    return [
+        one
+        for one in found
+        if one.standing is Standing.LISTED or (_line(reading, one) in lines and not _is_symptom(one))
+    ]
+
+
+def _line(reading: Reading, mention: Mention) -> tuple[str, int]:
+    """Which line of which document the words stand on."""
+    return mention.document, reading.source(mention).text.rfind("\n", 0, mention.start)
+
+
+def _is_symptom(mention: Mention) -> bool:
+    """Beside problem headings, symptoms in the sentences under them tell how a problem goes."""
+    return mention.code.startswith(_symptoms())
+
+
+def _alone(mention: Mention, found: Iterable[Mention]) -> bool:
+    """A weak word that is all that its problem heading says."""
+    return mention.standing is Standing.LISTED and not any(
+        other.sentence == mention.sentence and not other.weak for other in found
+    )
+
+
+def _counts(mention: Mention, reading: Reading) -> bool:
+    if mention.assertion is Assertion.UNCERTAIN:
+        return uncertain_as_established(reading.context)
+    if mention.assertion is Assertion.HISTORICAL:
+        return chronic_is_present(mention) or status_is_history(mention) or (reading.report and still_there(mention))
+    if mention.assertion in (Assertion.FAMILY, Assertion.HYPOTHETICAL, Assertion.RESOLVED, Assertion.PLANNED):
+        return says_it_itself(mention)
+    return mention.assertion is Assertion.PRESENT
+
+
+@rule("coding.uncertain", cites=Citation(GUIDE, "IV.H and II.H, uncertain diagnosis"))
+def uncertain_as_established(context: CodingContext) -> bool:
+    """What is only probable or suspected is not coded; a hospital's own inpatient claim codes it as if it existed."""
+    return context.claim == "institutional" and context.setting is Setting.INPATIENT
+
+
+@rule("coding.chronic_history", cites=Citation(GUIDE, "IV.I, chronic diseases; I.C.21.c.4, history (of)"))
+def chronic_is_present(mention: Mention) -> bool:
+    """A "history of" a lifelong condition says that the patient has it; of anything else, that it is over."""
+    return mention.code.startswith(_chronic())
+
+
+@rule("coding.status", cites=Citation(GUIDE, "I.C.21.c.3 and c.4, status and history"))
+def status_is_history(mention: Mention) -> bool:
+    """Words for a status or a personal history are themselves about the past."""
+    return mention.code.startswith(_history())
+
+
+def why_counted(mention: Mention) -> tuple[RuleCard, str] | None:
+    """The rule by which a mention counts that is not plainly present, and the cue."""
+    if mention.assertion is Assertion.UNCERTAIN:
+        return uncertain_as_established.card, mention.cue
+    if mention.assertion is Assertion.HISTORICAL:
+        rule_of = chronic_is_present if chronic_is_present(mention) else status_is_history
+        return rule_of.card, mention.cue
+    return None
+
+
+def says_it_itself(mention: Mention) -> bool:
+    """A family history, a screening, a risk: the phrase itself says so."""
+    return mention.code.startswith(_itself(mention.assertion.value))
+
+
+def _reason(mention: Mention) -> str:
+    return mention.assertion.value
+
+
+def _detail(mention: Mention) -> str:
+    if mention.assertion is Assertion.UNCERTAIN and mention.cue == EITHER:
+        return f"“{mention.cue}”. {either.card.sentence}"
+    if mention.assertion is Assertion.UNCERTAIN:
+        return f"“{mention.cue}”. {uncertain_as_established.card.sentence}"
+    if mention.assertion is Assertion.HISTORICAL:
+        return f"“{mention.cue}”. {chronic_is_present.card.sentence}"
+    return f"“{mention.cue}”" if mention.cue else ""
+
+
+@cache
+def _chronic() -> tuple[str, ...]:
+    return tuple(load_rulebook(RULEBOOK)["lifelong"]["codes"])
+
+
+@cache
+def _reported() -> tuple[str, ...]:
+    """Weak words that mean what they say in a report without an assessment."""
+    return tuple(load_rulebook(RULEBOOK)["symptom"]["in_reports"])
+
+
+@cache
+def _symptoms() -> tuple[str, ...]:
+    return tuple(load_rulebook(RULEBOOK)["symptom"]["codes"])
+
+
+@cache
+def _history() -> tuple[str, ...]:
+    return tuple(load_rulebook(RULEBOOK)["status"]["codes"])
+
+
+@cache
+def _itself(assertion: str) -> tuple[str, ...]:
+    return tuple(load_rulebook(RULEBOOK)["itself"].get(assertion, ("-",)))

@@ -1,0 +1,75 @@
+"""Visits beside procedures and preventive visits: part of them, or separate and marked 25."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleanclaim.coding.selection.em import problems, risk, studied
+from cleanclaim.coding.selection.em.elements import Elements
+from cleanclaim.coding.selection.em.tables import Grade, table, words
+from cleanclaim.coding.values import Suggestion
+from cleanclaim.kernel import Citation
+from cleanclaim.kernel.rules import rule
+
+_NCCI_1 = Citation("NCCI Policy Manual ch. 1", "§D, visits on the day of a procedure")
+_INJECTIONS = Citation("Medicare Claims Processing Manual ch. 12", "§30.5, injections and 99211")
+
+
+@rule("em.part_of_procedure", cites=_NCCI_1)
+def part_of_procedure(elements: Elements, procedures: Sequence[Suggestion]) -> bool:
+    """The visit that only led to a small procedure is part of it; it is coded where more was done."""
+    surgical = [one for one in procedures if is_surgery(one.code)]
+    if decided_here(procedures):
+        return False
+    if not surgical or elements.time:
+        return False
+    for_procedure = {code for one in surgical for code in one.pointers}
+    other_problem = any(not for_procedure.intersection(problem.codes) for problem in elements.problems)
+    more = risk.grade_of(elements.decided) >= Grade.MODERATE or studied.grade_of(elements.studied) >= Grade.LOW
+    return not (other_problem or more)
+
+
+@rule("em.separate_visit", cites=_NCCI_1)
+def separate(procedures: Sequence[Suggestion]) -> tuple[str, ...]:
+    """A separate visit on the day of a procedure that would include it carries 25:"""
+    rows = table("minor")
+    return tuple(
+        one.code
+        for one in procedures
+        if one.code not in rows["major"]
+        and (is_surgery(one.code) or one.code in rows["others"])
+        and one.code not in rows["not_with_25"]
+    )
+
+
+@rule("em.decision_for_surgery", cites=_NCCI_1)
+def decided_here(procedures: Sequence[Suggestion]) -> tuple[str, ...]:
+    """The visit at which a major procedure of the same day was decided on is separate and carries 57:"""
+    return tuple(one.code for one in procedures if one.code in table("minor")["major"])
+
+
+def is_surgery(code: str) -> bool:
+    first, last = table("minor")["surgery"]
+    return code.isdigit() and first <= code <= last
+
+
+@rule("em.significant_problem", cites=_NCCI_1)
+def significant(elements: Elements) -> bool:
+    """At a preventive visit a problem counts apart only where its treatment was changed or it was worked up."""
+    if not elements.problems:
+        return False
+    weighty = problems.grade_of(elements.problems) >= Grade.MODERATE
+    worked_up = weighty and studied.grade_of(elements.studied) >= Grade.LOW
+    said_apart = any(
+        words("preventive_words", "apart").search(one.text) for each in elements.problems for one in each.block
+    )
+    return risk.changes(elements.decided) or worked_up or (said_apart and risk.treats_newly(elements.decided))
+
+
+@rule(
+    "em.nurse_beside_injection",
+    cites=Citation("Medicare Claims Processing Manual ch. 12", "§30.5, injections and 99211"),
+)
+def nurse_only(procedures: Sequence[Suggestion]) -> bool:
+    """A nurse's visit is not coded beside an injection or vaccine, which includes it."""
+    return bool(separate(procedures))

@@ -1,0 +1,229 @@
+"""The third element: the risk of what was decided, from the sentences of assessment and plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cleanclaim.coding.selection.em.problems import OFFICE_RULE, Decisions, holds, in_assessment
+from cleanclaim.coding.selection.em.tables import Grade, table, words
+from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.kernel import Span
+from cleanclaim.kernel.rules import Rule, rule
+
+_PRESCRIPTION = "prescription drug management"
+_SURGERY = "elective major surgery"
+_HOW_OFTEN = re.compile(
+    r"\b(?:bid|tid|qid|qd|qhs|qam|qpm|q\.?\s?\d+(?:\s?-\s?\d+)?\s?h\w*|daily|nightly|weekly|monthly|prn|at bedtime"
+    r"|(?:once|twice|(?:two|three|four|\d) times) (?:a|per) (?:day|week)|every (?:\d+|other|six|eight|twelve) \w+"
+    r"|(?:x|for)\s?\d+\s?(?:d|days?|wks?|weeks?))\b|#\s?\d+",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(
+    r"\d\s*(?:mg|mcg|g|ml|units?|puffs?|drops?|tabs?|tablets?|caps?|capsules?|sprays?)\b|\d\s?%"
+    r"|\b(?:drops|ointment|cream|gel|inhaler|lotion|patch)\b",
+    re.IGNORECASE,
+)
+_TAKES = re.compile(
+    r"\b(?:on|taking|takes|took|uses|using|tolerating|tolerates|despite|failed|home|current(?:ly)?|allerg\w+|was|had)\W+(?:\w+\W+)?$",
+    re.IGNORECASE,
+)
+_RX = re.compile(r"\bprescription for\b|\b(?:e-?)?prescribed?\b|\brx\b(?!['’]?d\b)", re.IGNORECASE)
+_STOP = re.compile(r"[,;]|\.\s|\b(?:and|but|continue|then)\b", re.IGNORECASE)
+_FEW_AFTER = re.compile(r"(?:\W*[\w/-]+){0,6}")
+_FEW_BEFORE = re.compile(r"(?:[\w/-]+\W*){0,3}$")
+_DOSE_WORD = re.compile(r"^\W*(?:the |her |his |their )?(?:dos(?:e|age)\b|to \d)", re.IGNORECASE)
+_PAST_SURGERY = re.compile(
+    r"\b(?:s/p|status[ -]post|history of|hx of|prior|previous|past|after|following|since|against|avoid\w*|defer\w*"
+    r"|hold(?:ing)? off on|postpone\w*)\W+(?:\w+\W+){0,4}$",
+    re.IGNORECASE,
+)
+_NEAR = 4  # words between a denial and what it denies
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with its grade and the statement that says it."""
+
+    grade: Grade
+    name: str
+    statement: Statement
+
+    @property
+    def span(self) -> Span:
+        return self.statement.span()
+
+
+def decided(statements: Sequence[Statement]) -> tuple[Decided, ...]:
+    """Every decision that carries a risk, in the order of the note."""
+    chosen = [statements[place] for place in in_assessment(statements)]
+    found = []
+    for statement in chosen:
+        for fits, grade, name in _RISKS:
+            if fits(statement.text):
+                found.append(Decided(grade, name, statement))
+                break
+    return tuple(found)
+
+
+def grade_of(decisions: Sequence[Decided]) -> Grade:
+    return max((decision.grade for decision in decisions), default=Grade.MINIMAL)
+
+
+def changes(decisions: Sequence[Decided]) -> bool:
+    """Was a prescription begun, changed or stopped, and not merely continued?"""
+    verbs = words("risk", "change_verbs")
+    return any(one.grade >= Grade.MODERATE and verbs.search(one.statement.text) for one in decisions)
+
+
+def treats_newly(decisions: Sequence[Decided]) -> bool:
+    """Was any drug begun, though it needs no prescription?"""
+    return any(one.grade >= Grade.LOW and _stands("begin_verbs", one.statement.text) for one in decisions)
+
+
+def for_problems(decisions: Sequence[Decided]) -> Decisions:
+    """The decisions that say of a chronic problem that it is not at its goal."""
+    begun = [one for one in decisions if one.name == _PRESCRIPTION and begins(one.statement.text)]
+    surgery = [one for one in decisions if one.name.startswith(_SURGERY)]
+    return Decisions(frozenset(one.statement for one in begun), frozenset(one.statement for one in surgery))
+
+
+def _stands(section_name: str, text: str) -> re.Match[str] | None:
+    """The first of the words that is not denied, declined or only thought of."""
+    for match in words("risk", section_name).finditer(text):
+        if not _denied(text[: match.start()]):
+            return match
+    return None
+
+
+def _denied(before: str) -> bool:
+    for match in words("risk", "not_decided").finditer(before):
+        if len(re.findall(r"\w+", before[match.end() :])) <= _NEAR and not re.search(r"[,;.]", before[match.end() :]):
+            return True
+    return False
+
+
+@rule("em.hospital_care", cites=OFFICE_RULE)
+def hospital_care(text: str) -> bool:
+    """A decision on hospital care, or on more of it, is a high risk."""
+    return bool(_stands("hospital", text))
+
+
+@rule("em.toxicity", cites=OFFICE_RULE)
+def toxicity(text: str) -> bool:
+    """Drug therapy that needs intensive monitoring for toxicity is a high risk."""
+    return bool(_stands("toxicity", text))
+
+
+@rule("em.emergency_surgery", cites=OFFICE_RULE)
+def emergency_surgery(text: str) -> bool:
+    """A decision for emergency major surgery is a high risk."""
+    return bool(_stands("emergency_surgery", text))
+
+
+@rule("em.parenteral_controlled", cites=OFFICE_RULE)
+def parenteral_controlled(text: str) -> bool:
+    """Controlled substances given into a vein are a high risk."""
+    return bool(_stands("parenteral_controlled", text))
+
+
+@rule("em.limit_care", cites=OFFICE_RULE)
+def limit_care(text: str) -> bool:
+    """A decision to limit care because of a poor outlook is a high risk."""
+    return bool(_stands("limit_care", text))
+
+
+@rule("em.surgery_with_risks", cites=OFFICE_RULE)
+def surgery_with_risks(text: str) -> bool:
+    """Elective major surgery in a patient with risk factors is a high risk."""
+    return major_surgery(text) and bool(words("risk", "surgery_risk_factors").search(text))
+
+
+@rule("em.major_surgery", cites=OFFICE_RULE)
+def major_surgery(text: str) -> bool:
+    """A decision for elective major surgery is a moderate risk."""
+    left = words("risk", "minor_surgery").sub(" ", text)
+    surgery = _stands("major_surgery", left)
+    return bool(surgery and not _PAST_SURGERY.search(left[: surgery.start()]) and _stands("surgery_decided", left))
+
+
+@rule("em.prescription", cites=OFFICE_RULE)
+def prescription(text: str) -> bool:
+    """A prescription drug that was begun, changed, stopped or knowingly continued is a moderate risk."""
+    left = words("risk", "prescription_not_for").sub(" ", text)
+    if not _stands("verbs", left):
+        return directions(left)
+    if words("risk", "strong").search(left):
+        return True
+    rest = words("risk", "over_the_counter").sub(" ", left)
+    named = words("risk", "drugs").search(rest) or _ending().search(rest)
+    return bool(named) or bool(_RX.search(rest))
+
+
+@rule("em.drug_begun", cites=OFFICE_RULE)
+def begins(text: str) -> bool:
+    """A drug was begun or raised where the word for it stands beside the drug's name or its dose."""
+    rest = words("risk", "over_the_counter").sub(" ", text)
+    prescribed = _RX.search(rest)
+    for match in words("risk", "begin_verbs").finditer(rest):
+        after = _STOP.split(rest[match.end() :])[0]
+        before = _STOP.split(rest[: match.start()])[-1]
+        beside = f"{_FEW_AFTER.match(after)[0]} ; {_FEW_BEFORE.search(before)[0]}"  # type: ignore[index]
+        if holds(rest[: match.start()]) and _begun(beside, after, named=_named(rest), prescribed=bool(prescribed)):
+            return True
+    return False
+
+
+def _begun(beside: str, after: str, *, named: bool, prescribed: bool) -> bool:
+    """Stands the drug, its dose ("increase the dose") or an amount of what was prescribed beside the word?"""
+    amount = prescribed and _HOW_MUCH.search(beside)
+    return _named(beside) or bool(amount) or (named and bool(_DOSE_WORD.search(after)))
+
+
+def _named(text: str) -> bool:
+    return bool(words("risk", "drugs").search(text) or _ending().search(text))
+
+
+@rule("em.directions", cites=OFFICE_RULE)
+def directions(text: str) -> bool:
+    """A prescription drug written in the plan with its dose and how often to take it was prescribed."""
+    rest = words("risk", "over_the_counter").sub(" ", text)
+    named = (*words("risk", "drugs").finditer(rest), *_ending().finditer(rest))
+    taken = [one for one in named if not _denied(rest[: one.start()]) and not _TAKES.search(rest[: one.start()])]
+    return any(_HOW_OFTEN.search(rest[one.end() :]) and _HOW_MUCH.search(rest[one.end() :]) for one in taken)
+
+
+@rule("em.social", cites=OFFICE_RULE)
+def social(text: str) -> bool:
+    """Social conditions that limit diagnosis or treatment are a moderate risk."""
+    return bool(_stands("social", text))
+
+
+@rule("em.over_the_counter", cites=OFFICE_RULE)
+def over_the_counter(text: str) -> bool:
+    """Drugs without prescription, therapy and braces are a low risk."""
+    return bool(_stands("over_the_counter", text) or _stands("low", text))
+
+
+_RISKS: tuple[tuple[Rule[[str], bool], Grade, str], ...] = (
+    (hospital_care, Grade.HIGH, "decision on hospital care"),
+    (toxicity, Grade.HIGH, "monitoring for toxicity"),
+    (emergency_surgery, Grade.HIGH, "emergency major surgery"),
+    (parenteral_controlled, Grade.HIGH, "controlled substance by vein"),
+    (limit_care, Grade.HIGH, "decision to limit care"),
+    (surgery_with_risks, Grade.HIGH, f"{_SURGERY} with risk factors"),
+    (major_surgery, Grade.MODERATE, _SURGERY),
+    (prescription, Grade.MODERATE, _PRESCRIPTION),
+    (social, Grade.MODERATE, "social limits to treatment"),
+    (over_the_counter, Grade.LOW, "drugs without prescription, therapy, braces"),
+)
+RISK_RULES = (*(fits for fits, _, _ in _RISKS), directions, begins)
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    ends = "|".join(re.escape(end) for end in table("risk")["drug_ends"])
+    never = "|".join(re.escape(name) for name in table("risk")["not_drugs"])
+    return re.compile(rf"\b(?!(?:{never})\b)[a-z]{{2,}}(?:{ends})\b", re.IGNORECASE)

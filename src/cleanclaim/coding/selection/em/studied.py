@@ -1,0 +1,149 @@
+"""The second element: what was ordered, reviewed, interpreted, asked of others.
+
+A test counts once, whether ordered, reviewed or both. A test whose reading this visit codes by its own
+number does not count at all, since it would be counted twice. Of a young child a parent who reports is the
+historian; from which age on is the practice's policy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cleanclaim.charts.values import SectionKind
+from cleanclaim.coding.selection.em.problems import OFFICE_RULE
+from cleanclaim.coding.selection.em.tables import RULEBOOK, Grade, words
+from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.statements import Statement, between_commas, clause_around
+from cleanclaim.kernel import Span
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+_COUNTING = (SectionKind.RESULTS, SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.ORDERS, SectionKind.PROCEDURES)
+_TOLD = (SectionKind.HISTORY, SectionKind.OTHER, SectionKind.CHIEF_COMPLAINT)
+_MENTIONED = (*_TOLD, SectionKind.EXAM)  # a test counts there only where the note says that it was reviewed
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One thing that counts: `kind` is "item", "historian", "interpretation" or "discussion"."""
+
+    kind: str
+    name: str
+    statement: Statement
+
+    @property
+    def span(self) -> Span:
+        return self.statement.span()
+
+
+def studied(
+    statements: Sequence[Statement],
+    *,
+    billed: Sequence[str] = (),
+    young_child: bool = False,
+    screening: bool = True,
+    coded_in: Collection[Span] = (),
+) -> tuple[Counted, ...]:
+    """Everything that counts, each once. `billed` are the procedure codes of this visit; `screening` false
+    leaves screening tests out, as they belong to a preventive visit; `coded_in` are the sentences of those procedures,
+    whose reading is theirs."""
+    found: dict[tuple[str, str], Counted] = {}
+    for statement in statements:
+        for counted in (*_tests(statement, billed, screening), *_others(statement, billed, young_child, coded_in)):
+            found.setdefault((counted.kind, counted.name), counted)
+    return tuple(found.values())
+
+
+def grade_of(counted: Sequence[Counted]) -> Grade:
+    """All that was studied together: three roads to "moderate", two of them at once to "high"."""
+    kinds = [one.kind for one in counted]
+    items = kinds.count("item") + kinds.count("historian")
+    roads = (items >= 3) + ("interpretation" in kinds) + ("discussion" in kinds)
+    if roads >= 2:
+        return Grade.HIGH
+    if roads == 1:
+        return Grade.MODERATE
+    return Grade.LOW if kinds.count("item") >= 2 or "historian" in kinds else Grade.MINIMAL
+
+
+def _tests(statement: Statement, billed: Sequence[str], screening: bool) -> Iterator[Counted]:
+    if statement.kind not in _COUNTING and statement.kind not in _MENTIONED:
+        return
+    names, found, screens, own = _test_table()
+    for match in found.finditer(statement.text):
+        name = names[key(match[0])]
+        if (not screening and name in screens) or counted_elsewhere(own.get(name, ()), billed):
+            continue
+        if test_counts(statement, match.start(), match.end()):
+            yield Counted("item", name, statement)
+
+
+def _others(
+    statement: Statement, billed: Sequence[str], young_child: bool, coded_in: Collection[Span]
+) -> Iterator[Counted]:
+    text = statement.text
+    if match := words("reviewed", "external_notes").search(text):
+        yield Counted("item", f"notes from outside: {text[match.start() : match.end() + 20].lower()}", statement)
+    if statement.span() not in coded_in and own_interpretation(text, billed):
+        yield Counted("interpretation", "own interpretation of a test", statement)
+    if discussion(text):
+        yield Counted("discussion", "discussion with another clinician", statement)
+    if historian(statement, young_child):
+        yield Counted("historian", "independent historian", statement)
+
+
+@rule("em.test_counted", cites=OFFICE_RULE)
+def test_counts(statement: Statement, start: int, end: int) -> bool:
+    """A test that was ordered or reviewed counts once; one that was only thought of does not."""
+    clause = clause_around(statement, start, end)
+    near = between_commas(clause)
+    if words("reviewed", "not_ordered").search(near.whole) or words("reviewed", "not_ordered").search(clause.before):
+        return False
+    if statement.kind in _COUNTING:
+        return True
+    return bool(words("reviewed", "history_needs").search(clause.whole))
+
+
+@rule("em.test_billed", cites=OFFICE_RULE)
+def counted_elsewhere(own: Sequence[str], billed: Sequence[str]) -> bool:
+    """A test that this visit codes with its reading is not counted again."""
+    return any(code.startswith(prefix) for prefix in own for code in billed)
+
+
+@rule("em.own_interpretation", cites=OFFICE_RULE)
+def own_interpretation(text: str, billed: Sequence[str]) -> bool:
+    """An own interpretation of a test counts where it is not coded by itself."""
+    if not words("reviewed", "own_interpretation").search(text):
+        return False
+    names, found, _, own = _test_table()
+    tests = [names[key(match[0])] for match in found.finditer(text)]
+    return not any(counted_elsewhere(own.get(name, ()), billed) for name in tests)
+
+
+@rule("em.discussion", cites=OFFICE_RULE)
+def discussion(text: str) -> bool:
+    """A discussion of the patient's care with a clinician outside the practice counts."""
+    left = words("reviewed", "discussions_not").sub(" ", text)
+    return bool(words("reviewed", "discussions").search(left))
+
+
+@rule("em.historian", cites=OFFICE_RULE)
+def historian(statement: Statement, young_child: bool) -> bool:
+    """A history that somebody else had to give counts."""
+    left = words("reviewed", "historian_not").sub(" ", statement.text)
+    if words("reviewed", "historian").search(left):
+        return True
+    told = statement.kind in _TOLD and words("reviewed", "parent_reports").search(left)
+    return young_child and bool(told)
+
+
+@cache
+def _test_table() -> tuple[dict[str, str], re.Pattern[str], frozenset[str], dict[str, tuple[str, ...]]]:
+    """(name by phrase, the pattern, screening tests, codes by which a visit codes the reading)."""
+    rows = load_rulebook(RULEBOOK)["test"]
+    names = {key(says): row["says"][0] for row in rows for says in row["says"]}
+    screens = frozenset(row["says"][0] for row in rows if row.get("screening"))
+    own = {row["says"][0]: tuple(row["billed"]) for row in rows if "billed" in row}
+    return names, pattern(says for row in rows for says in row["says"]), screens, own

@@ -1,0 +1,127 @@
+"""What kind of visit was it? New or established, first or later day, preventive or for a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cleanclaim.charts import visit_facts
+from cleanclaim.charts.values import Document, DocumentKind, SectionKind
+from cleanclaim.coding.selection.em.tables import RULEBOOK, table, words
+from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.values import CodingContext, Suggestion
+from cleanclaim.kernel import Citation, Setting
+from cleanclaim.kernel.rules import RuleCard, dated_value, load_rulebook, rule
+
+_NEW_RULE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.7, definition of new patient")
+_PREVENTIVE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.2, visit on the occasion of a preventive one")
+_WELLNESS = Citation("42 CFR 410.15; Medicare Claims Processing Manual ch. 12", "§30.6.1.1, annual wellness visit")
+_DAYS = {Setting.INPATIENT, Setting.NURSING_FACILITY}
+_NO_VISIT = {DocumentKind.LAB, DocumentKind.IMAGING, DocumentKind.OPERATIVE, DocumentKind.ORDER}
+_OPENING = {SectionKind.CHIEF_COMPLAINT, SectionKind.HISTORY, SectionKind.ASSESSMENT, SectionKind.OTHER}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`name` as in the rulebook ("new", "established", "first", "later", "discharge", "any"); `known` false
+    where the note does not say and the lesser was taken."""
+
+    name: str
+    known: bool
+    says: str
+    card: RuleCard | None = None
+
+
+def kind_of(document: Document, context: CodingContext) -> Kind:
+    """The kind of visit that chooses the family of codes."""
+    if context.setting is Setting.EMERGENCY:
+        return Kind("any", True, "An emergency department knows no new and established patients.")
+    if context.setting in _DAYS:
+        return _day(document)
+    return _patient(document, context)
+
+
+def _day(document: Document) -> Kind:
+    for name, says in (("discharge", "a discharge day"), ("first", "the first day"), ("later", "a later day")):
+        match = words("kind_words", name).search(document.text)
+        if match:
+            return Kind(name, True, f"The note shows {says} of the stay ({match[0]}).")
+    return Kind("later", False, "The note does not say which day of the stay it is: a later day is the lesser.")
+
+
+def _patient(document: Document, context: CodingContext) -> Kind:
+    stated = context.new_patient if context.new_patient is not None else visit_facts(document).new_patient
+    if stated is None:
+        new = words("kind_words", "new").search(document.text[:2_000])
+        established = words("kind_words", "established").search(document.text[:2_000])
+        if bool(new) != bool(established):
+            stated = bool(new)
+    if unknown_patient(stated):
+        return Kind("established", False, "It was taken as a visit of an established patient.", unknown_patient.card)
+    name = "new" if stated else "established"
+    return Kind(name, True, f"The patient is {name}.", new_patient.card)
+
+
+@rule("em.new_or_established", cites=_NEW_RULE)
+def new_patient(stated: bool | None) -> bool:
+    """Whether the patient is new to the practice is recorded, or the note says so."""
+    return stated is not None
+
+
+@rule("em.patient_unknown", cites=_NEW_RULE)
+def unknown_patient(stated: bool | None) -> bool:
+    """Nothing says whether the patient is new; established is the lesser and was taken, to be confirmed."""
+    return stated is None
+
+
+def age_of(document: Document, context: CodingContext) -> int | None:
+    return context.age_years if context.age_years is not None else visit_facts(document).age_years
+
+
+def is_young_child(age: int | None, on: date) -> bool:
+    """Below the age at which a practice still takes the parent for the historian."""
+    limit = dated_value(RULEBOOK, "young_child", on)
+    return age is not None and limit is not None and age < limit.number
+
+
+@rule("em.preventive", cites=_PREVENTIVE)
+def preventive(statements: Sequence[Statement], diagnoses: Sequence[Suggestion]) -> Statement | None:
+    """The patient came for a preventive visit."""
+    for one in statements:
+        if one.kind in _OPENING and _says_preventive(one.text):
+            return one
+    codes = tuple(table("preventive_words")["codes"])
+    spans = [span for each in diagnoses if each.code.startswith(codes) for span in each.evidence]
+    return next((one for one in statements for span in spans if one.start <= span.start < one.end), None)
+
+
+def _says_preventive(text: str) -> bool:
+    says, not_for = words("preventive_words", "says"), words("preventive_words", "not_for")
+    return bool(says.search(text)) and not not_for.search(text)
+
+
+def preventive_code(age: int, new: bool) -> str:
+    """The preventive visit's number for an age in years."""
+    rows = load_rulebook(RULEBOOK)["preventive"]
+    row = next(each for each in rows if each["ages"][0] <= age <= each["ages"][1])
+    return str(row["new" if new else "established"])
+
+
+@rule("em.medicare_wellness", cites=_WELLNESS)
+def wellness_code(text: str) -> str:
+    """A visit that the note itself calls Medicare's wellness visit has Medicare's number, the first or a later one:"""
+    rows = table("preventive_words")
+    if not words("preventive_words", "medicare_named").search(text):
+        return ""
+    first, later = rows["medicare"]
+    return str(first if words("preventive_words", "medicare_first").search(text) else later)
+
+
+def is_visit(document: Document) -> bool:
+    """A laboratory's, radiologist's or operative report is no visit."""
+    return document.kind not in _NO_VISIT
+
+
+def says(name: str, document: Document) -> bool:
+    return bool(words("kind_words", name).search(document.text))

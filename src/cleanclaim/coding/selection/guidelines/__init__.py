@@ -1,0 +1,51 @@
+"""Guidelines: the official rules as small functions from a reading to the next reading, in order.
+
+Each carries its section of the Official Guidelines; what it changes leaves a reason behind, in the
+candidate's `because` or as something withheld.
+"""
+
+from __future__ import annotations
+
+from cleanclaim.codesets import Library
+from cleanclaim.coding.selection.guidelines.additional import body_mass_index, long_term_drugs, use_additional
+from cleanclaim.coding.selection.guidelines.combining import (
+    diabetic_ulcer,
+    hypertension,
+    stated,
+    type_of_diabetes,
+    with_conditions,
+)
+from cleanclaim.coding.selection.guidelines.dropping import integral_symptoms, more_specific
+from cleanclaim.coding.selection.guidelines.finishing import excludes1, in_force, sequence
+from cleanclaim.coding.selection.guidelines.phases import phase_of_care
+from cleanclaim.coding.selection.guidelines.pregnancy import pregnancy
+from cleanclaim.coding.selection.guidelines.sequelae import late_effects
+from cleanclaim.coding.selection.guidelines.visits import after_surgery, examination, immunization
+from cleanclaim.coding.selection.stages import Reading
+from cleanclaim.kernel.rules import Rule
+
+Guideline = Rule[[Reading, Library], Reading]
+
+GUIDELINES: tuple[Guideline, ...] = (
+    type_of_diabetes,
+    stated,
+    late_effects,
+    with_conditions,
+    diabetic_ulcer,
+    hypertension,
+    more_specific,
+    integral_symptoms,
+    pregnancy,
+    use_additional,
+    long_term_drugs,
+    body_mass_index,
+    examination,
+    immunization,
+    after_surgery,
+    phase_of_care,
+    in_force,
+    excludes1,
+    sequence,
+)
+
+__all__ = ["GUIDELINES", "Guideline"]

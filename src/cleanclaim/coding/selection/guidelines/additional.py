@@ -1,0 +1,111 @@
+""" "Use additional code": long-term drugs beside what they treat, the body mass index beside a weight diagnosis."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from cleanclaim.charts.values import SectionKind
+from cleanclaim.codesets import Library
+from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, added, coded, from_words, guide, sentences
+from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.specificity import without_ruled_out
+from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
+from cleanclaim.kernel import Span
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+_TAKEN = (
+    SectionKind.MEDICATIONS,
+    SectionKind.ASSESSMENT,
+    SectionKind.PLAN,
+    SectionKind.HISTORY,
+    SectionKind.OTHER,
+)
+_BMI = re.compile(
+    r"\b(?:BMI|body mass index)\b(?:\s+(?:is|of|today|now|was))?[\s:=(,-]*(\d{2}(?:\.\d{1,2})?)(?![\d/])", re.IGNORECASE
+)
+
+
+@rule("coding.long_term_drug", cites=guide("I.C.4.a.3 insulin and oral drugs; I.C.21.c.3 status Z79"))
+def long_term_drugs(reading: Reading, library: Library) -> Reading:
+    """A drug taken for long is coded beside the condition that it treats."""
+    for row in load_rulebook(RULEBOOK)["drug"]:
+        beside = coded(reading, row["beside"])
+        span = _drug(reading, tuple(row["words"]), tuple(row.get("not", ()))) if beside else None
+        if span:
+            fact = f"Beside {beside[0].code}."
+            reading = added(
+                reading, from_words(reading, row["code"], span, Standing.ASSESSED, long_term_drugs.card, fact)
+            )
+    return reading
+
+
+def _drug(reading: Reading, words: tuple[str, ...], not_so: tuple[str, ...]) -> Span | None:
+    """Where the record says that the patient takes one of these, and none of `not_so` ("topical") beside it."""
+    found, not_taken = _words(words), _words(tuple(load_rulebook(RULEBOOK)["drug_not"]["words"]))
+    otherwise = _words(not_so)
+    for kind, sentence in sentences(reading.document, _TAKEN):
+        for match in found.finditer(sentence.text):
+            around = _phrase(sentence.text, match.start(), match.end())
+            if otherwise.search(around):
+                continue
+            if kind is SectionKind.MEDICATIONS or not not_taken.search(around):
+                start = sentence.start + match.start()
+                return reading.document.quote(start, sentence.start + match.end())
+    return None
+
+
+def _phrase(text: str, start: int, end: int) -> str:
+    """The words from the last comma or stop before a place to the next one after it."""
+    low = max(text.rfind(mark, 0, start) for mark in ",.;") + 1
+    high = min((place for mark in ",.;" if (place := text.find(mark, end)) >= 0), default=len(text))
+    return text[low:high]
+
+
+@rule("coding.body_mass_index", cites=guide("I.B.14 documentation by others; I.C.21.c.3 Z68"))
+def body_mass_index(reading: Reading, library: Library) -> Reading:
+    """The body mass index is coded beside the provider's diagnosis of a weight problem, never alone."""
+    table = load_rulebook(RULEBOOK)["bmi"]
+    age = reading.context.age_years
+    if not coded(reading, table["beside"]) or (age is not None and age < table["adult_from"]):
+        return reading
+    match = _BMI.search(reading.document.text)
+    code = bmi_code(float(match[1])) if match else ""
+    if not match or not code or coded(reading, ["Z68"]):
+        return reading
+    span = reading.document.quote(match.start(), match.end())
+    return added(reading, from_words(reading, code, span, Standing.ASSESSED, body_mass_index.card, f"{match[1]}."))
+
+
+@rule("coding.use_additional", cites=guide("I.B.7 multiple coding, use additional code; I.C.21.c.3 status"))
+def use_additional(reading: Reading, library: Library) -> Reading:
+    """What the words of a problem say beside it is coded too, where the Tabular List has a code to add."""
+    for row in load_rulebook(RULEBOOK)["also"]:
+        for one in coded(reading, row["with"]):
+            span = _said(reading, one, tuple(row["says"]))
+            if span:
+                new = from_words(reading, row["code"], span, one.standing, use_additional.card, f"With {one.code}.")
+                reading = added(reading, new)
+    return reading
+
+
+def _said(reading: Reading, one: Candidate, words: tuple[str, ...]) -> Span | None:
+    for mention in one.mentions:
+        sentence = reading.sentence_of(mention)
+        match = _words(words).search(without_ruled_out(sentence.text))
+        if match and not mention.document:
+            return reading.document.quote(sentence.start + match.start(), sentence.start + match.end())
+    return None
+
+
+def bmi_code(index: float) -> str:
+    """The adult Z68 code of a body mass index."""
+    for row in load_rulebook(RULEBOOK)["bmi"]["range"]:
+        if index < row["below"]:
+            return str(row["code"]).format(whole=int(index))
+    return ""
+
+
+@lru_cache(maxsize=64)
+def _words(words: tuple[str, ...]) -> re.Pattern[str]:
+    return pattern(words)

@@ -1,0 +1,69 @@
+"""What is not coded beside something else: integral symptoms (I.B.5), the unspecified beside the specific."""
+
+from __future__ import annotations
+
+from cleanclaim.codesets import Library
+from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, SYSTEM, coded, guide
+from cleanclaim.coding.selection.specificity import SIDES, needs
+from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
+from cleanclaim.coding.selection.words import words_of
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+
+@rule("coding.integral_symptom", cites=guide("I.B.5 conditions integral to a disease process"))
+def integral_symptoms(reading: Reading, library: Library) -> Reading:
+    """Signs and symptoms that belong to a confirmed diagnosis are not coded beside it."""
+    if not (reading.assessed or reading.report):  # nobody has said there what the confirmed diagnosis of the visit is
+        return reading
+    for row in load_rulebook(RULEBOOK)["integral"] if len(reading.candidates) > 1 else ():
+        diseases = coded(reading, row["of"])
+        symptoms = [one for one in coded(reading, row["symptoms"]) if one not in diseases] if diseases else []
+        if symptoms:
+            detail = f"{diseases[0].code}. {integral_symptoms.card.sentence}"
+            reading = reading.without(tuple(symptoms), "integral symptom", detail)
+    return reading
+
+
+@rule("coding.more_specific", cites=guide("I.B.2 level of detail; I.B.18 unspecified codes"))
+def more_specific(reading: Reading, library: Library) -> Reading:
+    """The unspecified code is not coded beside a more specific one for the same condition."""
+    for one in reading.candidates:
+        better = next((other for other in reading.candidates if _says_more(other, one, library)), None)
+        if better:
+            detail = f"{better.code}. {more_specific.card.sentence}"
+            reading = reading.without((one,), f"replaced by {better.code}", detail)
+    return reading
+
+
+def _says_more(other: Candidate, one: Candidate, library: Library) -> bool:
+    """Same category, all words of the open code and more."""
+    entry, better = library.code(SYSTEM, one.code), library.code(SYSTEM, other.code)
+    if other.code == one.code or entry is None or better is None or not _is_open(entry.display, one.code):
+        return False
+    if _answered(other, one):
+        return True
+    if other.code[:3] != one.code[:3]:
+        return False
+    if _same_sentence(other, one) and not _is_open(better.display, other.code):
+        return True
+    bare, more = frozenset(needs(entry.display)), frozenset(needs(better.display))
+    return bare < more or (bare - SIDES == more - SIDES and not bare & SIDES and bool(more & SIDES))
+
+
+def _answered(other: Candidate, one: Candidate) -> bool:
+    """The same words and more, in a heading or addendum: "iron deficiency anemia" answers "anemia"."""
+    strong = [frozenset(words_of(each.text)) for each in other.mentions if each.standing is Standing.LISTED]
+    return bool(one.mentions) and all(
+        any(frozenset(words_of(mention.text)) < words for words in strong) for mention in one.mentions
+    )
+
+
+def _same_sentence(other: Candidate, one: Candidate) -> bool:
+    """One problem heading names both: they are one problem."""
+    places = {(mention.document, mention.sentence) for mention in other.mentions}
+    return all((mention.document, mention.sentence) in places for mention in one.mentions)
+
+
+def _is_open(display: str, code: str) -> bool:
+    title = display.lower()
+    return "unspecified" in title or "without complication" in title or code.endswith("9")

@@ -1,0 +1,100 @@
+"""The last looks: what excludes one another is said, and what comes first stands first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+from cleanclaim.codesets import Library
+from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, SYSTEM, changed, guide, told
+from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
+from cleanclaim.coding.values import Alternative
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+_RANK = {standing: place for place, standing in enumerate(Standing)}
+_DOUBT = 0.15
+_MOST = 14  # candidates that are compared pair by pair
+
+
+@rule("coding.excludes1", cites=guide("I.A.12.a Excludes1"))
+def excludes1(reading: Reading, library: Library) -> Reading:
+    """Two codes that exclude each other (Excludes1) stand together only where the conditions are unrelated."""
+    for first, second in combinations(reading.candidates[:_MOST], 2):
+        note = library.excludes1_conflict(first.code, second.code)
+        if note:
+            weaker = max((first, second), key=lambda one: (_RANK[one.standing], one.start))
+            stronger = second if weaker is first else first
+            reading = _doubted(reading, weaker.code, stronger.code, note, library)
+    return reading
+
+
+def _doubted(reading: Reading, code: str, other: str, note: str, library: Library) -> Reading:
+    entry = library.code(SYSTEM, other)
+    instead = Alternative(other, entry.display if entry else "", "Excludes1: alone, unless the two are unrelated")
+    done = tuple(
+        told(
+            replace(one, doubt=one.doubt + _DOUBT, alternatives=(*one.alternatives, instead)),
+            excludes1.card,
+            f"{one.code} and {other}: “{note}”.",
+        )
+        if one.code == code
+        else one
+        for one in reading.candidates
+    )
+    return replace(reading, candidates=done)
+
+
+@rule("coding.sequence", cites=guide("I.A.13 etiology and manifestation, code first; IV.G first-listed"))
+def sequence(reading: Reading, library: Library) -> Reading:
+    """First-listed is what the visit was for; then the order of the assessment, causes before manifestations."""
+    ordered = sorted(reading.candidates, key=_place)
+    for row in load_rulebook(RULEBOOK)["order"]:
+        ordered = _after(ordered, tuple(row["before"]), tuple(row["after"]))
+    done = [
+        told(one, sequence.card, "First-listed.") if place == 0 and len(ordered) > 1 else one
+        for place, one in enumerate(ordered)
+    ]
+    return replace(reading, candidates=tuple(done))
+
+
+def _place(one: Candidate) -> tuple[bool, bool, int, int, str]:
+    is_last = one.code.startswith(tuple(load_rulebook(RULEBOOK)["last"]["codes"]))
+    return not one.first, is_last, _RANK[one.standing], one.start, one.code
+
+
+def _after(ordered: list[Candidate], before: tuple[str, ...], after: tuple[str, ...]) -> list[Candidate]:
+    """Those of `after` behind the last of `before`, in their own order."""
+    places = [place for place, one in enumerate(ordered) if one.code.startswith(before)]
+    if not places:
+        return ordered
+    head = ordered[: places[-1] + 1]
+    moved = [one for one in head if one.code.startswith(after) and not one.code.startswith(before)]
+    return [one for one in head if one not in moved] + moved + ordered[places[-1] + 1 :]
+
+
+@rule("coding.not_in_force", cites=guide("dated code sets: the release of the date of service"))
+def in_force(reading: Reading, library: Library) -> Reading:
+    """Only codes that could be billed on the date of service are proposed."""
+    if reading.context.system != SYSTEM:  # said in ICD-9-CM in the end, and judged there
+        return reading
+    day = reading.context.service_date
+    for one in reading.candidates:
+        found = library.lookup(SYSTEM, one.code, day)
+        if found.status == "invalid" and (before := _before_the_split(one.code, reading, library)):
+            new = replace(one, code=before, alternatives=())
+            reading = changed(reading, one, told(new, in_force.card, f"{found.says} {before} was in force."))
+        elif found.status in ("invalid", "not billable"):
+            reason = "not in force" if found.status == "invalid" else "not billable"
+            reading = reading.without((one,), reason, f"{found.says} {in_force.card.sentence}")
+        elif found.status == "not checked" and found.says not in reading.not_checked:
+            reading = replace(reading, not_checked=(*reading.not_checked, found.says))
+    return reading
+
+
+def _before_the_split(code: str, reading: Reading, library: Library) -> str:
+    """The shorter code that was complete on the day, before it was split into finer ones; "" where none was."""
+    for length in range(len(code) - 1, 2, -1):
+        shorter = code[:length].rstrip(".")
+        if library.lookup(SYSTEM, shorter, reading.context.service_date).status == "valid":
+            return shorter
+    return ""

@@ -1,0 +1,85 @@
+"""7th characters: the phase of care of an injury (I.C.19.a), and the other axes that end a code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from cleanclaim.charts.values import SectionKind
+from cleanclaim.codesets import Code, Library
+from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, SYSTEM, changed, guide, sentences, told
+from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.specificity import is_stem, needs, said_words
+from cleanclaim.coding.selection.stages import Candidate, Reading
+from cleanclaim.coding.values import Alternative
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+_OPENING = (SectionKind.CHIEF_COMPLAINT, SectionKind.HISTORY, SectionKind.OTHER)
+_FIRST_SENTENCES = 3
+
+
+@rule("coding.phase_of_care", cites=guide("I.C.19.a 7th characters, I.C.19.c.1 fractures; I.A.4–5"))
+def phase_of_care(reading: Reading, library: Library) -> Reading:
+    """The 7th character says the phase of care: A while treatment is active, D in healing, S for late effects."""
+    for one in reading.candidates:
+        entry = library.code(SYSTEM, one.code)
+        if entry is not None and is_stem(library, entry):
+            letter = _stated(entry, one, reading) or seventh(entry, _said(reading, one))
+            code = next(each.code for each in library.children(one.code) if each.code.endswith(letter))
+            reading = changed(reading, one, _ended(one, code, entry, letter, library))
+    return reading
+
+
+def _ended(one: Candidate, code: str, entry: Code, letter: str, library: Library) -> Candidate:
+    others = tuple(
+        Alternative(each.code, each.display, "another phase of care than the record says")
+        for each in library.children(entry.code)
+        if each.code != code
+    )[:2]
+    new = replace(one, code=code, alternatives=(*one.alternatives, *others), doubt=one.doubt + 0.05)
+    return told(new, phase_of_care.card, f"{letter}: {entry.seven_chr.get(letter, '')}.")
+
+
+def _stated(entry: Code, one: Candidate, reading: Reading) -> str:
+    """The 7th character whose own meaning the words say: an eye, a stage. "" for phases of care and where none is."""
+    if "A" in entry.seven_chr:
+        return ""
+    said = said_words(" ".join(reading.sentence_of(mention).text for mention in one.mentions))
+    for letter, meaning in entry.seven_chr.items():
+        wanted = frozenset(needs(meaning)) - {"stage", "eye"}
+        if wanted and wanted <= said and (letter != "1" or "bilateral" not in said):
+            return letter
+    return ""
+
+
+def seventh(entry: Code, said: str) -> str:
+    """The 7th character for what the record says of the phase."""
+    allowed = entry.seven_chr
+    wanted: list[str] = []
+    if _phase("sequela").search(said):
+        wanted.append("S")
+    if "K" in allowed:
+        wanted += [
+            letter
+            for name, letter in (("nonunion", "K"), ("malunion", "P"), ("delayed", "G"))
+            if _phase(name).search(said)
+        ]
+    if _phase("subsequent").search(said):
+        wanted.append("D")
+    if "B" in allowed and _phase("open").search(said):
+        wanted.append("B")
+    wanted += ["A", "0", "9"]
+    return next((letter for letter in wanted if letter in allowed), next(iter(allowed)))
+
+
+def _said(reading: Reading, one: Candidate) -> str:
+    """The sentences that name the injury, and how the visit is opened."""
+    own = [reading.sentence_of(mention).text for mention in one.mentions]
+    opening = [span.text for _, span in sentences(reading.document, _OPENING)][:_FIRST_SENTENCES]
+    return "\n".join([*own, *opening]) if reading.assessed else "\n".join(own)
+
+
+@cache
+def _phase(name: str) -> re.Pattern[str]:
+    return pattern(load_rulebook(RULEBOOK)["phase"][name])

@@ -1,0 +1,149 @@
+"""Mentions: the phrases of the set that a document says, and how strongly it puts each forward."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+
+from cleanclaim.charts.values import Document, DocumentKind, SectionKind, Sentence
+from cleanclaim.coding.selection.phrases import PhraseSet
+from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.stages import Mention, Standing
+from cleanclaim.coding.selection.words import row_of
+from cleanclaim.kernel.rules import load_rulebook
+
+# Nothing that stands there is a diagnosis of this patient today.
+_NOT_READ = frozenset(
+    (SectionKind.MEDICATIONS, SectionKind.ALLERGIES, SectionKind.SIGNATURE, SectionKind.INSTRUCTIONS,
+     SectionKind.ORDERS, SectionKind.VITALS)
+)  # fmt: skip
+_NO_DIAGNOSES = frozenset((DocumentKind.LAB, DocumentKind.ORDER))
+_STANDINGS = {
+    SectionKind.ASSESSMENT: Standing.ASSESSED,
+    SectionKind.CHIEF_COMPLAINT: Standing.REASON,
+    SectionKind.HISTORY: Standing.TOLD,
+    SectionKind.OTHER: Standing.TOLD,
+    SectionKind.RESULTS: Standing.TOLD,
+}
+# A problem heading ends here: what follows says how it goes.
+# A sentence that says who the patient is, before the problems: "Ms. Sample is a 50-year-old female with …".
+_INTRODUCES = re.compile(
+    r"\b(?:is|was)\s+an?\s+(?:\w+\s+){0,3}?\d{1,3}[- ]?(?:year|yr|month|week|day|y)s?[- ]?(?:old|/?o)\b", re.IGNORECASE
+)
+_LETTER = re.compile(r"[A-Za-z]")
+_HEAD_ENDS = re.compile(r"\s[-–—]+\s|:\s|;|\s--|\.\s")
+
+
+def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tuple[Mention, ...]:
+    """Every phrase found in the parts that speak of diagnoses, in order. None in laboratory results and orders."""
+    if document.kind in _NO_DIAGNOSES:
+        return ()
+    sentences = [(index, one) for index, one in enumerate(document.sentences) if _is_read(document, one)]
+    row = row_of(document.text, tuple((one.start, one.end) for _, one in sentences))
+    starts = [one.start for _, one in sentences]
+    found = []
+    for hit in phrases.find(row):
+        index, sentence = sentences[bisect_right(starts, hit.start) - 1]
+        if _means_else(document.text[hit.start : hit.end], document.text[sentence.start : sentence.end]):
+            continue
+        kind = document.sections[sentence.section].kind
+        words = document.text[hit.start : hit.end]
+        found.append(
+            Mention(
+                start=hit.start,
+                end=hit.end,
+                text=words,
+                code=_instead(words, document) or hit.phrase.code,
+                sentence=index,
+                section=kind,
+                standing=_standing(document, sentence, kind, hit.start),
+                kind=hit.phrase.kind,
+                weak=hit.phrase.weak,
+                document="" if main else document.id,
+            )
+        )
+    return tuple(found)
+
+
+def _means_else(words: str, sentence: str) -> bool:
+    """An abbreviation that stands for something else in such a sentence ("CBC and CMP normal"), or no abbreviation."""
+    if words.lower() in _capitals_only() and not words.isupper():
+        return True
+    beside = _shadows().get(words)
+    return beside is not None and bool(beside.search(sentence))
+
+
+def _instead(words: str, document: Document) -> str:
+    """The code of words that mean another thing in such a document ("reflux", of kidneys); "" where they do not."""
+    row = _otherwise().get(words.lower())
+    if row is None or row[1].search(document.text) or not row[0].search(document.text):
+        return ""
+    return row[2]
+
+
+@cache
+def _otherwise() -> dict[str, tuple[re.Pattern[str], re.Pattern[str], str]]:
+    return {
+        words: (pattern(row["speaks_of"]), pattern(row["unless"]), row["code"])
+        for row in load_rulebook("coding/phrases")["instead"]
+        for words in row["words"]
+    }
+
+
+@cache
+def _capitals_only() -> frozenset[str]:
+    return frozenset(load_rulebook("coding/phrases")["capitals_only"])
+
+
+@cache
+def _shadows() -> dict[str, re.Pattern[str]]:
+    return {
+        words: re.compile(
+            rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, row['beside']))})(?![A-Za-z0-9])", re.IGNORECASE
+        )
+        for row in load_rulebook("coding/phrases")["shadow"]
+        for words in row["words"]
+    }
+
+
+def _is_read(document: Document, sentence: Sentence) -> bool:
+    return document.sections[sentence.section].kind not in _NOT_READ
+
+
+def _standing(document: Document, sentence: Sentence, kind: SectionKind, start: int) -> Standing:
+    if document.kind is DocumentKind.IMAGING:
+        return Standing.TOLD
+    end = _heading_end(document, sentence, kind)
+    if end:
+        return Standing.LISTED if start < end else Standing.ASSESSED
+    return Standing.ASSESSED if document.kind is DocumentKind.ADDENDUM else _STANDINGS.get(kind, Standing.BACKGROUND)
+
+
+def headings(document: Document) -> Iterator[tuple[int, int]]:
+    """(index of its sentence, end) of every problem heading: the first words of a line of the assessment."""
+    for index, sentence in enumerate(document.sentences):
+        kind = document.sections[sentence.section].kind
+        if end := _heading_end(document, sentence, kind):
+            yield index, end
+
+
+def _heading_end(document: Document, sentence: Sentence, kind: SectionKind) -> int:
+    """Where the heading that begins a sentence ends; 0 where it is none."""
+    if document.kind is DocumentKind.ADDENDUM and kind not in _NOT_READ:
+        return sentence.end
+    if kind is not SectionKind.ASSESSMENT or not _begins_line(document, sentence):
+        return 0
+    if _INTRODUCES.search(document.text, sentence.start, sentence.end):
+        return 0
+    letter = _LETTER.search(document.text, sentence.start, sentence.end)
+    ends = _HEAD_ENDS.search(document.text, letter.start() if letter else sentence.start, sentence.end)
+    return ends.start() if ends else sentence.end
+
+
+def _begins_line(document: Document, sentence: Sentence) -> bool:
+    """Only a bullet or number stands between the begin of the line (or of the section) and the sentence."""
+    section = document.sections[sentence.section]
+    line = max(section.body_start, document.text.rfind("\n", 0, sentence.start) + 1)
+    return not re.search(r"[A-Za-z]{2}", document.text[line : sentence.start])

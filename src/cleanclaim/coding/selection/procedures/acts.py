@@ -1,0 +1,317 @@
+"""Tests and small procedures that are one phrase, one number: the table `[[act]]` of the rulebook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from cleanclaim.charts.values import SectionKind
+from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.services import (
+    Done,
+    Service,
+    has,
+    house_confidence,
+    near,
+    number,
+    sift,
+)
+from cleanclaim.coding.selection.procedures.sides import sided
+from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.status import (
+    Judgement,
+    Mention,
+    Status,
+    read_here,
+)
+from cleanclaim.coding.values import Withheld
+from cleanclaim.kernel import Citation
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+_NCCI_1 = Citation("NCCI Policy Manual ch. 1", "general correct coding policies")
+_READING = {SectionKind.RESULTS, SectionKind.EXAM}
+_TWICE = re.compile(r"\b(?:x|times)\s?(?P<n>[2-4])\b|\b(?P<w>two|three|second|repeat(?:ed)?)\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:no|not|without|never)\b(?:\W+\w+)?\W+(?:pack\w*|drain\w*|loculat\w*)", re.IGNORECASE)
+_UNDONE = re.compile(
+    r"\b(?:no|not|never|without|unable|to be|will|if|should|may|can(?:not)?|could|would)\b", re.IGNORECASE
+)
+_SIMPLE = re.compile(r"\b(?:simple|uncomplicated)\b", re.IGNORECASE)
+_FLU_A_AND_B = re.compile(r"\bA\s?(?:/|and|&)\s?B\b|\bA\b.{0,30}\bB\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One row of the table, as its comments explain."""
+
+    name: str
+    says: tuple[str, ...]
+    code: str
+    about: tuple[str, ...] = ()
+    read_only: str = ""
+    tracing_only: str = ""
+    rhythm: tuple[str, ...] = ()
+    poc: bool = False
+    value: tuple[str, ...] = ()
+    technical: bool = False
+    component: bool = False
+    sided: bool = False
+    digits: bool = False
+    minor: bool = False
+    lab_carrier: bool = False
+    repeatable: bool = False
+    two_results: bool = False
+    per_instrument: bool = False
+    body: str = ""
+    replaces: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    open: str = ""
+    complicated: str = ""
+    complicated_words: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    without_instruments: str = ""
+    analyzer: str = ""
+    blood: bool = False
+    fitted: tuple[str, ...] = ()
+    not_fitted: str = ""
+    record: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.name))
+
+
+@cache
+def acts() -> tuple[Act, ...]:
+    """The table in the rulebook's order."""
+    return tuple(_act(row) for row in load_rulebook("coding/procedures")["act"])
+
+
+def _act(row: dict[str, Any]) -> Act:
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Act(**fields)
+
+
+def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
+    """What of the table was performed, and what was only spoken of."""
+    services: list[Service] = []
+    withheld: list[Withheld] = []
+    by_act = _mentions(statements)
+    for act in (each for each in acts() if each in by_act) if by_act else ():
+        done, held = sift(by_act[act], act.code)
+        if act.rhythm and not done:
+            done = list(_read(by_act[act], act))
+            held = [] if done else held
+        withheld.extend(held)
+        if done:
+            services.extend(_services(act, done, statements))
+    return services, withheld
+
+
+def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
+    by_phrase, found = _phrases()
+    mentions: dict[Act, list[Mention]] = {}
+    for statement in statements:
+        for act, match in _spoken(statement.text, by_phrase, found):
+            if has(act.not_for, statement.text) or (act.needs and not has(act.needs, statement.text)):
+                continue
+            value = "|".join(re.escape(word) for word in act.value)
+            record = pattern(act.record).pattern if act.record else ""
+            mention = Mention(statement, match.start(), match.end(), act.poc, value, act.lab_carrier, act.blood, record)
+            mentions.setdefault(act, []).append(mention)
+    return mentions
+
+
+def _spoken(text: str, by_phrase: dict[str, Act], found: re.Pattern[str]) -> Iterator[tuple[Act, re.Match[str]]]:
+    """Each place where an act is spoken of: in its fixed words, else in words with others between them."""
+    fixed = [(by_phrase[key(match[0])], match) for match in found.finditer(text)]
+    yield from fixed
+    for act, loose in _loose_phrases():
+        match = loose.search(text)
+        if match and not _UNDONE.search(match[0]) and all(act is not other for other, _ in fixed):
+            yield act, match
+
+
+@cache
+def _phrases() -> tuple[dict[str, Act], re.Pattern[str]]:
+    by_phrase = {key(phrase): act for act in reversed(acts()) for phrase in act.says if "..." not in phrase}
+    return by_phrase, pattern(phrase for act in acts() for phrase in act.says if "..." not in phrase)
+
+
+@cache
+def _loose_phrases() -> tuple[tuple[Act, re.Pattern[str]], ...]:
+    loose = [(act, [phrase for phrase in act.says if "..." in phrase]) for act in acts()]
+    return tuple((act, pattern(phrases)) for act, phrases in loose if phrases)
+
+
+def _read(mentions: Sequence[Mention], act: Act) -> Iterator[Done]:
+    """A tracing whose rhythm this note describes was read here, where nothing says otherwise."""
+    for mention in mentions:
+        if mention.statement.kind in _READING and read_rule(mention, act.rhythm):
+            yield Done(mention, Judgement(Status.PERFORMED, read_rule.card, "", "read"))
+
+
+def _services(act: Act, done: list[Done], statements: Sequence[Statement]) -> Iterator[Service]:
+    service = Service(
+        act.code,
+        act.name,
+        tuple(done),
+        act.about,
+        act.body,
+        alternatives=act.alternatives,
+        technical=act.technical,
+        component=act.component,
+        read_only=act.read_only,
+    )
+    service = _varied(act, service, statements)
+    if act.sided:
+        service = sided(service, statements, digits=act.digits)
+    elif act.digits:
+        service = sided(service, statements, digits=True)
+    if act.per_instrument:
+        yield _by_instrument(service)
+    elif act.two_results and any(both_results(one.statement.text) for one in done):
+        yield service.told(both_results.card)
+        yield service.marked("59", both_results.card, "the second result")
+    else:
+        yield service
+        yield from _repeats(act, service, done)
+
+
+def _varied(act: Act, service: Service, statements: Sequence[Statement]) -> Service:
+    """The number that the words around the act ask for instead of the table's first."""
+    text = " ".join(near(done, statements) for done in service.done)
+    open_ceiling = house_confidence("product_open")
+    if least(act.open):
+        return replace(service, ceiling=open_ceiling).told(least.card, act.open)
+    if act.analyzer and by_analyzer(text):
+        return replace(service, code=act.analyzer, alternatives=(act.code,)).told(by_analyzer.card)
+    if act.not_fitted and not_fitted(act.fitted, text):
+        return replace(service, code=act.not_fitted, alternatives=(act.code,)).told(not_fitted.card)
+    if act.complicated and complicated(act.complicated_words, text):
+        return replace(service, code=act.complicated, alternatives=(act.code,)).told(complicated.card)
+    if act.without_instruments and instruments(act.instruments, text):
+        least_code = replace(service, code=act.without_instruments, alternatives=(act.code,))
+        return replace(least_code, ceiling=open_ceiling).told(instruments.card)
+    if act.tracing_only and has(["tracing only", "technical component only"], text):
+        return replace(service, code=act.tracing_only).told(part_only.card, "the tracing.")
+    if act.read_only and part_only(text):
+        return replace(service, code=act.read_only, read_only="").told(part_only.card, "the reading.")
+    return service
+
+
+def has_part(words: Sequence[str], text: str) -> bool:
+    """Does any of the words stand in the text, also as the beginning of a longer word?"""
+    return any(re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE) for word in words)
+
+
+def _by_instrument(service: Service) -> Service:
+    names = sorted({key(done.words) for done in service.done})
+    if not instruments_counted(names):
+        return service
+    return replace(service, units=len(names)).told(instruments_counted.card, f"{len(names)} here.")
+
+
+def _repeats(act: Act, service: Service, done: list[Done]) -> Iterator[Service]:
+    """A second line with 76 where the same act was done again the same day."""
+    if not (act.repeatable or act.read_only):
+        return
+    again = sum(_more_than_once(one, len(done)) for one in done)
+    if repeated(again):
+        yield replace(service, units=again).marked("76", repeated.card, f"{again} more.")
+
+
+def _more_than_once(done: Done, mentions: int) -> int:
+    start, end = done.mention.start, done.mention.end
+    around = done.statement.text[max(0, start - 12) : end + 16]
+    match = _TWICE.search(around)
+    if not match:
+        return 0
+    if match["n"]:
+        return int(match["n"]) - 1
+    if match["w"].lower() in ("two", "three"):
+        return number(match["w"]) - 1
+    return 1 if mentions > 1 else 0
+
+
+_READ_ONLY = [
+    "interpretation only",
+    "interpretation and report only",
+    "read only",
+    "professional component",
+    "interpretation and report of",
+]
+
+
+@rule(
+    "procedures.read_in_note",
+    cites=Citation("Medicare Claims Processing Manual ch. 13", "§100, interpretation of diagnostic tests"),
+)
+def read_rule(mention: Mention, rhythm: tuple[str, ...]) -> bool:
+    """A tracing whose rhythm the note describes was read at this visit; where it was taken is not stated."""
+    return read_here(mention, rhythm)
+
+
+@rule(
+    "procedures.two_results", cites=Citation("NCCI Policy Manual ch. 10", "same test on separate analytes or specimens")
+)
+def both_results(text: str) -> bool:
+    """Influenza A and B with a result each are two tests, the second with 59."""
+    return bool(_FLU_A_AND_B.search(text))
+
+
+@rule("procedures.repeated", cites=_NCCI_1)
+def repeated(times_more: int) -> bool:
+    """The same act done again on the same day by the same clinician carries 76."""
+    return times_more > 0
+
+
+@rule(
+    "procedures.part_only",
+    cites=Citation("Medicare Claims Processing Manual ch. 13", "§20, professional and technical component"),
+)
+def part_only(text: str) -> bool:
+    """Where only the reading or only the tracing was done, only that part is coded:"""
+    return has(_READ_ONLY, text)
+
+
+@rule("procedures.complicated", cites=Citation("NCCI Policy Manual ch. 3", "integumentary system"))
+def complicated(words: Sequence[str], text: str) -> bool:
+    """A drainage that was packed, loculated or multiple is the complicated one, unless it is called simple."""
+    return has_part(words, _DENIED.sub(" ", text)) and not _SIMPLE.search(text)
+
+
+@rule("procedures.analyzer", cites=Citation("NCCI Policy Manual ch. 10", "method of the test"))
+def by_analyzer(text: str) -> bool:
+    """A test read by an analyzer has another number than the same test read by eye."""
+    return has(load_rulebook("coding/procedures")["analyzer"]["words"], text)
+
+
+@rule(
+    "procedures.recorder",
+    cites=Citation("Medicare Claims Processing Manual ch. 13", "§20, professional and technical component"),
+)
+def not_fitted(words: Sequence[str], text: str) -> bool:
+    """A recording over hours is coded whole only where the recorder was fitted here; otherwise its reading is."""
+    return not has(words, text)
+
+
+@rule("procedures.instruments", cites=Citation("NCCI Policy Manual ch. 8", "cerumen removal"))
+def instruments(words: Sequence[str], text: str) -> bool:
+    """Ear wax counts as removed with instruments only where the note names one; otherwise as irrigated."""
+    return not has_part(words, text)
+
+
+@rule("procedures.instruments_counted", cites=_NCCI_1)
+def instruments_counted(names: Sequence[str]) -> bool:
+    """Each scored questionnaire is one unit:"""
+    return len(set(names)) > 1
+
+
+@rule("procedures.least", cites=_NCCI_1)
+def least(open_point: str) -> bool:
+    """Where the note leaves something open, the least that it supports is proposed:"""
+    return bool(open_point)

@@ -1,0 +1,94 @@
+"""Fracture care without an operation: the broken bone, and whether it was set.
+
+The cast or splint put on with it is part of it. The bone is read beside the act, else from the fracture
+that the note assesses; where no bone is named there is no number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from cleanclaim.charts.values import SectionKind
+from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.services import Done, Service, mentions_of, near, sift, withhold
+from cleanclaim.coding.selection.procedures.sides import found_side, one_side, sided
+from cleanclaim.coding.selection.procedures.sites import RULEBOOK, side_at
+from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.values import Withheld
+from cleanclaim.kernel import Citation
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+_NCCI_4 = Citation("NCCI Policy Manual ch. 4", "musculoskeletal system: fracture treatment, casts and splints")
+_TELLS = (SectionKind.ASSESSMENT, SectionKind.RESULTS, SectionKind.PLAN)
+
+
+def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
+    """Fractures treated without an operation at this visit."""
+    table = load_rulebook(RULEBOOK)["fracture"]
+    set_now, held = sift(mentions_of(statements, pattern(table["with_manipulation"])), "")
+    as_it_is, more = sift(mentions_of(statements, pattern(table["without_manipulation"])), "")
+    done = set_now or as_it_is
+    if not done:
+        return [], held + more
+    bone = _bone(done, statements)
+    if bone is None:
+        why = "A fracture's treatment is coded by the bone."
+        return [], [*held, *more, withhold(done[0].mention, "bone not stated", "", why)]
+    row, told = bone
+    return [_service(row, told, done, statements, manipulated=bool(set_now))], held + more
+
+
+def _bone(done: Sequence[Done], statements: Sequence[Statement]) -> tuple[dict[str, Any], Statement] | None:
+    """The bone named beside the act, else in the sentences about the fracture; None unless it is one."""
+    beside = [one for one in statements if any(one.text in near(each, statements) for each in done)]
+    for told in (beside, *([one for one in statements if one.kind is kind] for kind in _TELLS)):
+        broken = [one for one in told if told is beside or _fracture().search(one.text)]
+        named = [(row, one) for one in broken for row in _bones() if pattern(row["says"]).search(one.text)]
+        if len({row["code"] for row, _ in named}) == 1:
+            return named[0]
+    return None
+
+
+def _service(
+    bone: dict[str, Any],
+    told: Statement,
+    done: Sequence[Done],
+    statements: Sequence[Statement],
+    *,
+    manipulated: bool,
+) -> Service:
+    code = bone["set"] if fracture_set(manipulated) else bone["code"]
+    service = Service(code, f"fracture care, {bone['name']}", tuple(done), ("S",), bone["body"])
+    service = replace(service, more_evidence=(told.span(),))
+    service = service.told(fracture_set.card if manipulated else fracture_care.card, f"{bone['name']}.")
+    match = pattern(bone["says"]).search(told.text)
+    side = side_at(told.text, match.start(), match.end()) if match else ""
+    if one_side(side) and not found_side(service, statements):
+        return service.marked(side, one_side.card, "the side of the fracture.")
+    return sided(service, statements, digits=bool(bone.get("digits")))
+
+
+@rule("procedures.fracture_care", cites=_NCCI_4)
+def fracture_care(manipulated: bool) -> bool:
+    """A fracture treated as it stands is coded by the bone; cast or splint is part of it:"""
+    return not manipulated
+
+
+@rule("procedures.fracture_set", cites=_NCCI_4)
+def fracture_set(manipulated: bool) -> bool:
+    """A fracture that was set by hand has another number than one treated as it stands:"""
+    return manipulated
+
+
+def _bones() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = load_rulebook(RULEBOOK)["fracture"]["bone"]
+    return rows
+
+
+@cache
+def _fracture() -> re.Pattern[str]:
+    return pattern(["fracture", "fractures", "fx", "broken"])

@@ -1,0 +1,141 @@
+"""Statements: the sentences of a note with the part they stand in, and the clause around a word.
+
+What a cue ("declined", "in office today") speaks of reaches to the end of its clause, and no further than
+the commas around it where there is a cue between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from cleanclaim.charts.values import Document, DocumentKind, Section, SectionKind
+from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.kernel import Span
+from cleanclaim.kernel.rules import load_rulebook
+
+RULEBOOK = "coding/procedures_cues"
+_LONGEST_HEADING = 80  # characters
+_CLAUSE = re.compile(
+    r";|\.\s*\n|\bbut\b|\bhowever\b|\balthough\b"
+    r"|,?\s+(?:and|then)\s+(?=(?:we\s+|i\s+)?(?:will|we'll|plan|orders?\b|ordered|recommend|schedule|refer|declin))",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r",(?!\d)")
+_OF_OTHERS = {DocumentKind.LAB, DocumentKind.IMAGING, DocumentKind.ORDER}
+_WITH_HEADING = {SectionKind.RESULTS, SectionKind.PROCEDURES}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence: characters [start, end) of the document, which begin with the heading where the
+    heading names the test ("EKG: sinus rhythm")."""
+
+    document: str
+    section: int
+    kind: SectionKind
+    start: int
+    end: int
+    text: str
+    addendum: bool = False
+    course: bool = False  # under a heading that tells the course of this visit
+
+    def span(self) -> Span:
+        return Span(self.document, self.start, self.end, self.text)
+
+    def under_heading_of(self, other: Statement) -> bool:
+        return self.section == other.section and self.document == other.document
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a statement around the act: `before` and `after` it, words that are no cue blanked."""
+
+    before: str
+    act: str
+    after: str
+
+    @property
+    def whole(self) -> str:
+        return f"{self.before}{self.act}{self.after}"
+
+
+@lru_cache(maxsize=16)  # of one encounter
+def statements(document: Document) -> tuple[Statement, ...]:
+    """All statements of a document, in order."""
+    found: list[Statement] = []
+    last_section = -1
+    for sentence in document.sentences:
+        section = document.sections[sentence.section]
+        first = sentence.section != last_section
+        last_section = sentence.section
+        start = section.start if first and _names_test(document, section, sentence.start) else sentence.start
+        start, end = _trimmed(document.text, start, sentence.end)
+        if start < end:
+            text = document.text[start:end]
+            late, course = _is_addendum(document, section, text), _tells_course(section)
+            found.append(Statement(document.id, sentence.section, section.kind, start, end, text, late, course))
+    return tuple(found)
+
+
+def told_by_the_provider(documents: Document | Sequence[Document]) -> tuple[Statement, ...]:
+    """The statements of a note and its addenda; of results and orders only where there is nothing else."""
+    files = [documents] if isinstance(documents, Document) else list(documents)
+    own = [one for one in files if one.kind not in _OF_OTHERS] or files
+    return tuple(statement for one in own for statement in statements(one))
+
+
+def clause_around(statement: Statement, start: int, end: int) -> Clause:
+    """The clause of a statement that holds its characters [start, end)."""
+    return _around(_CLAUSE, _unmasked(statement.text), start, end)
+
+
+def between_commas(clause: Clause) -> Clause:
+    """The part of a clause between the commas around the act."""
+    return _around(_COMMA, clause.whole, len(clause.before), len(clause.before) + len(clause.act))
+
+
+def _around(separator: re.Pattern[str], text: str, start: int, end: int) -> Clause:
+    first = max((match.end() for match in separator.finditer(text) if match.end() <= start), default=0)
+    last = min((match.start() for match in separator.finditer(text) if match.start() >= end), default=len(text))
+    return Clause(text[first:start], text[start:end], text[end:last])
+
+
+def _unmasked(text: str) -> str:
+    """The text with words that only look like a cue ("in order to") blanked, offsets unchanged."""
+    return _blanks().sub(lambda match: " " * len(match[0]), text)
+
+
+@cache
+def _blanks() -> re.Pattern[str]:
+    return pattern(load_rulebook(RULEBOOK)["blank"]["says"])
+
+
+def _names_test(document: Document, section: Section, sentence_start: int) -> bool:
+    """Does the heading belong to the sentence? On its line it does; alone on a line where it names a test."""
+    if section.kind not in _WITH_HEADING or not section.heading or sentence_start - section.start > _LONGEST_HEADING:
+        return False
+    on_its_line = "\n" not in document.text[section.start : sentence_start]
+    return on_its_line or section.heading.lower() in load_rulebook(RULEBOOK)["sections"]["test_headings"]
+
+
+def _tells_course(section: Section) -> bool:
+    return section.heading.lower() in load_rulebook(RULEBOOK)["sections"]["course_headings"]
+
+
+def _is_addendum(document: Document, section: Section, text: str) -> bool:
+    return (
+        document.kind is DocumentKind.ADDENDUM
+        or section.heading.lower().startswith("addendum")
+        or text.lower().startswith("addendum")
+    )
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

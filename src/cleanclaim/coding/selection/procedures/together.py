@@ -1,0 +1,142 @@
+"""What services do to one another: replaced, separate, the facility's part, too many of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from cleanclaim.coding.selection.procedures.acts import acts
+from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.services import Service, withhold
+from cleanclaim.coding.values import CodingContext, Withheld
+from cleanclaim.kernel import Citation
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+RULEBOOK = "coding/procedures"
+_OWN_READING = re.compile(
+    r"\b(?:my|own|independent(?:ly)?|personally)\b.{0,30}\b(?:interpret\w*|read|reviewed)\b"
+    r"|\binterpreted by me\b|\bi interpreted\b",
+    re.IGNORECASE,
+)
+_ONLY_READ = pattern(["interpretation only", "interpretation and report only", "read only", "professional component"])
+_ONLY_TAKEN = pattern(
+    [
+        "technical component only",
+        "to be read by radiology",
+        "read by radiology",
+        "sent to radiology for interpretation",
+        "images only",
+    ]
+)
+_PARTS = Citation("Medicare Claims Processing Manual ch. 13", "§20, professional and technical component")
+_SEPARATE = Citation("NCCI Policy Manual ch. 1", "modifiers, separate procedures and sites")
+
+
+def together(services: Sequence[Service], context: CodingContext) -> tuple[list[Service], list[Withheld]]:
+    """The services as they may stand side by side, and what gave way."""
+    kept, withheld = _replaced(services)
+    kept, facility = _by_setting(kept, context)
+    kept = [_component(service, context) for service in kept]
+    return list(_separate(kept)), withheld + facility
+
+
+def _replaced(services: Sequence[Service]) -> tuple[list[Service], list[Withheld]]:
+    stronger = {code: act.code for act in acts() for code in act.replaces}
+    present = {service.code for service in services}
+    kept: list[Service] = []
+    withheld: list[Withheld] = []
+    for service in services:
+        by = stronger.get(service.code, "")
+        if replaced(by, present):
+            withheld.append(
+                withhold(service.done[0].mention, f"replaced by {by}", service.code, replaced.card.sentence)
+            )
+        else:
+            kept.append(service)
+    return kept, withheld
+
+
+def _by_setting(services: Sequence[Service], context: CodingContext) -> tuple[list[Service], list[Withheld]]:
+    kept: list[Service] = []
+    withheld: list[Withheld] = []
+    for service in services:
+        if facility_part(service, context):
+            mention = service.done[0].mention
+            withheld.append(withhold(mention, "the facility's", service.code, facility_part.card.sentence))
+        else:
+            kept.append(service)
+    return kept, withheld
+
+
+def _component(service: Service, context: CodingContext) -> Service:
+    facility = _in_facility(context)
+    if service.read_only and facility:
+        return replace(service, code=service.read_only).told(reading.card)
+    if not service.component:
+        return service
+    if facility or _ONLY_READ.search(service.text):
+        return service.marked("26", reading.card, "the reading.")
+    return service.marked("TC", taking.card, "the taking.") if taking(service) else service
+
+
+def _separate(services: Sequence[Service]) -> Iterator[Service]:
+    """59 on the second of two acts that are otherwise parts of one, where each had its own site."""
+    for service in services:
+        other = next((first for first in services if first is not service and own_site(first, service)), None)
+        yield service.marked("59", own_site.card, f"beside {other.code}.") if other else service
+
+
+@rule("procedures.replaced", cites=_SEPARATE)
+def replaced(by: str, present: set[str]) -> bool:
+    """A fuller act done at the same visit includes the lesser one."""
+    return bool(by) and by in present
+
+
+@rule(
+    "procedures.facility_part",
+    cites=Citation("Medicare Benefit Policy Manual ch. 15", "§60, incident to; not in a facility"),
+)
+def facility_part(service: Service, context: CodingContext) -> bool:
+    """In a facility its staff, supplies and equipment are the facility's; the clinician codes an own reading."""
+    if not _in_facility(context):
+        return False
+    return service.technical or (
+        (service.component or bool(service.read_only)) and not _OWN_READING.search(service.text)
+    )
+
+
+@rule("procedures.reading_only", cites=_PARTS)
+def reading(service: Service) -> bool:
+    """Where only the reading is this clinician's, the professional part is coded:"""
+    return bool(_ONLY_READ.search(service.text) or _OWN_READING.search(service.text))
+
+
+@rule("procedures.taking_only", cites=_PARTS)
+def taking(service: Service) -> bool:
+    """Where somebody else reads, only the technical part is coded:"""
+    return bool(_ONLY_TAKEN.search(service.text))
+
+
+@rule("procedures.own_site", cites=_SEPARATE)
+def own_site(first: Service, second: Service) -> bool:
+    """An act at another site or on another lesion than the one that would include it carries 59:"""
+    for row in load_rulebook(RULEBOOK)["separate"]:
+        if first.code in row["first"] and second.code in row["second"]:
+            return bool(row["always_apart"]) or _apart(first, second)
+    return False
+
+
+def _apart(first: Service, second: Service) -> bool:
+    """Different parts of the body, or the note says "separate" or "different" of them."""
+    said = re.search(
+        r"\b(?:separate|different|another|distinct)\s+(?:lesion|site|location|area)",
+        f"{first.text} {second.text}",
+        re.I,
+    )
+    return bool(said) or bool(first.body and second.body and first.body != second.body)
+
+
+def _in_facility(context: CodingContext) -> bool:
+    settings = load_rulebook(RULEBOOK)["facility"]["settings"]
+    return context.claim == "professional" and context.setting.value in settings

@@ -1,0 +1,149 @@
+"""Closing of wounds: kind of repair, group of sites, and the lengths of one kind and group added together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.services import (
+    Done,
+    Service,
+    has,
+    house_confidence,
+    mentions_of,
+    near,
+    sift,
+    withhold,
+)
+from cleanclaim.coding.selection.procedures.sites import RULEBOOK, body_parts
+from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.values import Withheld
+from cleanclaim.kernel import Citation, Span
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+_NCCI_3 = Citation("NCCI Policy Manual ch. 3", "repair of wounds")
+_LENGTH = re.compile(
+    r"(?<![\d.])(?P<n>\d+(?:\.\d+)?)\s*-?\s*(?P<u>cm|centimeters?|mm|millimeters?|inch(?:es)?)\b", re.I
+)
+_WOUND = re.compile(r"\b(?:laceration|wound|cut)s?\b", re.IGNORECASE)
+_CM = {"c": Decimal(1), "m": Decimal("0.1"), "i": Decimal("2.54")}
+
+
+@dataclass(frozen=True, slots=True)
+class Wound:
+    """A wound that was closed: `centimetres` is None where no length is stated."""
+
+    done: Done
+    centimetres: Decimal | None
+    body: str
+    layered: bool
+    measured_at: Statement
+
+
+def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
+    """Wounds that were closed at this visit."""
+    table = load_rulebook(RULEBOOK)["wound"]
+    done, withheld = sift(mentions_of(statements, pattern(table["says"])), "12001")
+    if (
+        done
+        and has(table["strips_only"], done[0].statement.text)
+        and not has(["suture", "sutures", "staples"], done[0].statement.text)
+    ):
+        held = withhold(done[0].mention, "part of the visit", "", "Closing with adhesive strips alone has no number.")
+        return [], [*withheld, held]
+    wounds = list(_wounds(done, statements, table))
+    groups: dict[str, list[Wound]] = {}
+    for wound in wounds:
+        groups.setdefault(_group_of(wound, table)["steps"][0]["code"], []).append(wound)
+    return [_service(group, table) for group in groups.values()], withheld
+
+
+def _wounds(done: Sequence[Done], statements: Sequence[Statement], table: dict[str, Any]) -> Iterator[Wound]:
+    """Each measured wound once, though its closing be told in several sentences."""
+    seen: set[tuple[Decimal | None, str]] = set()
+    for one in done:
+        layered = has(table["layered"], near(one, statements))
+        for length, body, place in _measured(one, statements):
+            if (length, body) not in seen and not (length is None and seen):
+                seen.add((length, body))
+                yield Wound(one, length, body, layered, place)
+
+
+def _measured(done: Done, statements: Sequence[Statement]) -> list[tuple[Decimal | None, str, Statement]]:
+    """Lengths in the act's sentence, else in sentences under its heading, else where the wound is described."""
+    own = [done.statement]
+    heading = [one for one in statements if one.under_heading_of(done.statement)]
+    described = [one for one in statements if _WOUND.search(one.text)]
+    for places in (own, heading, described):
+        found = [
+            row for place in places if place is done.statement or _WOUND.search(place.text) for row in _lengths(place)
+        ]
+        if found:
+            return [(length, body or _body(own + heading + described), place) for length, body, place in found]
+    return [(None, _body(own + heading + described), done.statement)]
+
+
+def _lengths(statement: Statement) -> Iterator[tuple[Decimal, str, Statement]]:
+    """Each length of a sentence with the part of the body named next after it, or before it."""
+    parts = body_parts(statement.text)
+    for match in _LENGTH.finditer(statement.text):
+        after = [part.name for part in parts if part.start >= match.end()]
+        before = [part.name for part in parts if part.end <= match.start()]
+        centimetres = Decimal(match["n"]) * _CM[match["u"][0].lower()]
+        yield centimetres, (after[:1] or before[-1:] or [""])[0], statement
+
+
+def _body(statements: Sequence[Statement]) -> str:
+    for statement in statements:
+        if parts := body_parts(statement.text):
+            return parts[0].name
+    return ""
+
+
+def _group_of(wound: Wound, table: dict[str, Any]) -> dict[str, Any]:
+    face = wound.body in table["face"]
+    hands = wound.layered and wound.body in table["hands_feet_neck"]
+    for group in table["group"]:
+        if (
+            group["layered"] == wound.layered
+            and group.get("face", False) == face
+            and group.get("hands", False) == hands
+        ):
+            return dict(group)
+    return dict(table["group"][0])
+
+
+def _service(wounds: Sequence[Wound], table: dict[str, Any]) -> Service:
+    lengths = [wound.centimetres for wound in wounds if wound.centimetres is not None]
+    steps = _group_of(wounds[0], table)["steps"]
+    total = sum(lengths, Decimal(0))
+    code = next(step["code"] for step in steps if total <= Decimal(step["up_to"]))
+    kind = "layered" if wounds[0].layered else "simple"
+    extra: tuple[Span, ...] = tuple(wound.measured_at.span() for wound in wounds)
+    service = Service(
+        code,
+        f"{kind} closing of a wound",
+        tuple(wound.done for wound in wounds),
+        tuple(table["about"]),
+        wounds[0].body,
+        more_evidence=extra,
+    )
+    if length_open(lengths):
+        return replace(service, ceiling=house_confidence("product_open")).told(length_open.card)
+    return service.told(length_summed.card, f"{kind}, {total.normalize():f} cm.")
+
+
+@rule("procedures.wound_length", cites=_NCCI_3)
+def length_summed(lengths: Sequence[Decimal]) -> bool:
+    """Wounds closed in the same way in one group of sites are coded by their lengths added together:"""
+    return bool(lengths)
+
+
+@rule("procedures.wound_length_open", cites=_NCCI_3)
+def length_open(lengths: Sequence[Decimal]) -> bool:
+    """The wound's length is not stated, so the shortest is proposed."""
+    return not lengths

@@ -1,0 +1,131 @@
+"""Scattered phrases: problem headings that say the words of a code in an order of their own.
+
+"Sprain of the right ankle" and "Osteoarthritis, left knee, primary" are no title as it stands. In a problem
+heading, and only there, a phrase is also found where all of its words stand, in whatever order; it then
+takes the place of the shorter phrases within it. A phrase that would tear another one apart is not taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from cleanclaim.charts.values import Document
+from cleanclaim.coding.selection.mentions import headings
+from cleanclaim.coding.selection.phrases import Phrase, PhraseSet
+from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.specificity import bag_of, meanings, without_ruled_out
+from cleanclaim.coding.selection.stages import Mention, Standing
+from cleanclaim.coding.selection.words import row_of, words_of
+from cleanclaim.kernel.rules import load_rulebook
+
+_WIDEST_GAP = 4  # words between two words of a phrase
+_MOST_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    bag: frozenset[str]
+    phrase: Phrase
+    start: int
+    end: int
+
+
+def gathered(
+    document: Document, found: Sequence[Mention], phrases: PhraseSet, *, main: bool = True
+) -> tuple[Mention, ...]:
+    """The mentions, where problem headings are read for words in any order too."""
+    said: dict[int, list[Mention]] = {}
+    for mention in found:
+        said.setdefault(mention.sentence, []).append(mention)
+    for index, end in headings(document):
+        said[index] = _with_scattered(document, index, end, said.get(index, []), phrases, main)
+    return tuple(mention for index in sorted(said) for mention in said[index])
+
+
+def _with_scattered(
+    document: Document, index: int, end: int, mentions: list[Mention], phrases: PhraseSet, main: bool
+) -> list[Mention]:
+    words = _words(document, index, end)
+    if len(words) > _MOST_WORDS:
+        return mentions
+    for match in _best(document.text, words, mentions, phrases):
+        new = Mention(
+            start=match.start,
+            end=match.end,
+            text=document.text[match.start : match.end],
+            code=match.phrase.code,
+            sentence=index,
+            section=document.sections[document.sentences[index].section].kind,
+            standing=Standing.LISTED,
+            kind=match.phrase.kind,
+            weak=match.phrase.weak,
+            document="" if main else document.id,
+        )
+        mentions = [one for one in mentions if not _lies_in(one, match)] + [new]
+    return sorted(mentions, key=lambda one: (one.start, one.end))
+
+
+def _words(document: Document, index: int, end: int) -> list[tuple[str, int, int]]:
+    """(word, start, end) of a heading's words and what they stand for, without what it rules out."""
+    sentence = document.sentences[index]
+    text = without_ruled_out(document.text[sentence.start : end])
+    row = row_of(text, ((0, len(text)),))
+    plain = [word for word in row.text.split() if word != "|"]
+    return [
+        (each, start + sentence.start, end + sentence.start)
+        for word, (start, end) in zip(plain, row.spans, strict=True)
+        for each in (word, *meanings(word))
+    ]
+
+
+def _best(
+    text: str, words: Sequence[tuple[str, int, int]], mentions: Sequence[Mention], phrases: PhraseSet
+) -> Iterator[_Match]:
+    """Matches that say more than the phrases that they take in, most words first, none sharing a word."""
+    said = frozenset(word for word, _, _ in words)
+    matches = [match for bag, phrase in phrases.within(said) if (match := _placed(bag, phrase, words)) is not None]
+    matches.sort(key=lambda one: (-len(one.bag), one.end - one.start, one.phrase.kind != "synonym", one.phrase.code))
+    taken: list[_Match] = []
+    for match in matches:
+        if any(match.start < other.end and other.start < match.end for other in taken):
+            continue
+        if _parts().search(text, match.start, match.end):
+            continue
+        if _says_more(match, mentions):
+            taken.append(match)
+            yield match
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    """Words that part what they stand between: "consolidation consistent with pneumonia"."""
+    return pattern(load_rulebook("coding/assertions")["parts"]["words"])
+
+
+def _placed(bag: frozenset[str], phrase: Phrase, words: Sequence[tuple[str, int, int]]) -> _Match | None:
+    """Where the words of a phrase stand, if they stand near enough to each other."""
+    places = sorted({start: end for word, start, end in words if word in bag}.items())
+    starts = sorted({start for _, start, _ in words})
+    order = [starts.index(start) for start, _ in places]
+    if any(second - first > _WIDEST_GAP + 1 for first, second in pairwise(order)):
+        return None
+    return _Match(bag, phrase, places[0][0], places[-1][1])
+
+
+def _says_more(match: _Match, mentions: Sequence[Mention]) -> bool:
+    """Takes in all of each phrase that it touches, and says more than each."""
+    touched = [one for one in mentions if one.start < match.end and match.start < one.end]
+    bags = [_bag(one) for one in touched]
+    return all(bag < match.bag for bag in bags)
+
+
+def _bag(mention: Mention) -> frozenset[str]:
+    return bag_of(" ".join(words_of(mention.text)))
+
+
+def _lies_in(mention: Mention, match: _Match) -> bool:
+    return mention.start < match.end and match.start < mention.end and _bag(mention) <= match.bag

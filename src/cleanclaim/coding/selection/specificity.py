@@ -1,0 +1,226 @@
+"""Specificity: down the Tabular List, as far as the record's own words go and not one word further.
+
+The one trick: a code below is taken only when every word that its title has more than the words found is
+said in the same sentence ("right", "stage 3b", "with exacerbation"). What a title merely rules out ("not
+intractable", "without complications") need not be said. Among those that fit, most said wins; where
+nothing more is said, the code for "unspecified".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import takewhile
+
+from cleanclaim.codesets import Code, Library
+from cleanclaim.coding.selection.words import words_of
+from cleanclaim.kernel import Citation
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+SYSTEM = "ICD-10-CM"
+RULEBOOK = "coding/specificity"
+SIDES = frozenset(("right", "left", "bilateral"))
+_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_RULED_OUT = re.compile(r"\b(?:without|w/o|no|not|denies|negative for|absence of|never)\b[^,;.:]*", re.IGNORECASE)
+_MOST_LEAVES = 600
+_COMPETED = 0.06  # off the confidence where another code is nearly as well said
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A complete code, or the stem to which only a 7th character is added, with the words that it needs."""
+
+    code: str
+    display: str
+    needs: frozenset[str]
+    open: bool  # for what is not specified
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The codes chosen (two where both sides have no common code), and how well they are supported."""
+
+    codes: tuple[str, ...]
+    said: frozenset[str]  # the record's words that made it more specific
+    doubt: float
+    others: tuple[str, ...] = ()  # as well supported
+
+
+def said_words(text: str) -> frozenset[str]:
+    """The words that a sentence says, with the words of titles that they stand for; not what it rules out."""
+    words = words_of(without_ruled_out(text))
+    return frozenset(each for word in words for each in (word, *meanings(word)))
+
+
+def without_ruled_out(text: str) -> str:
+    """The text with what it rules out blanked, character for character."""
+    return _RULED_OUT.sub(lambda match: " " * len(match[0]), text)
+
+
+def meanings(word: str) -> tuple[str, ...]:
+    """The words of titles that a plain word of a note stands for as well."""
+    return _table().get(word, ())
+
+
+@rule(
+    "coding.specificity",
+    cites=Citation("ICD-10-CM Official Guidelines FY2026", "I.B.2 level of detail, I.B.13 laterality"),
+)
+def choose(code: str, said: frozenset[str], library: Library) -> Choice:
+    """The code goes as far down the Tabular List as the record's own words, and no further."""
+    entry = library.code(SYSTEM, code)
+    if entry is None:
+        return Choice((code,), frozenset(), 0.3)
+    pool = _pool(library, code)
+    base = frozenset(needs(entry.display))
+    presumed = frozenset(word for word in ("eye", "ear") if f"unspecified {word}" in entry.display)  # said by the name
+    fitting = [leaf for leaf in pool if leaf.needs - base - presumed <= said and _keeps(leaf, code, base)]
+    if not fitting:
+        return _least_wrong(code, pool, base, library)
+    best = max(fitting, key=lambda leaf: _merit(leaf, code, base))
+    both = _both_sides(best, said, pool, base)
+    doubt = (0.0 if best.code == code else 0.02) + (_COMPETED if _competed(best, fitting, pool, said, base) else 0.0)
+    ties = tuple(dict.fromkeys(leaf.code for leaf in fitting if leaf.code != best.code))[:3]
+    return Choice(both or (best.code,), (best.needs - base) & said, doubt, ties)
+
+
+def _merit(leaf: Leaf, code: str, base: frozenset[str]) -> tuple[int, bool, int, bool, bool, int]:
+    """Most said; then the code itself, its neighbors, what is open, and not what is "other" than something said."""
+    near = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(leaf.code, code, strict=False)))
+    other = leaf.display.startswith("Other ")
+    return len(leaf.needs - base), leaf.code == code, near, leaf.open, not other, -leaf.place
+
+
+def _competed(
+    best: Leaf, fitting: list[Leaf], pool: tuple[Leaf, ...], said: frozenset[str], base: frozenset[str]
+) -> bool:
+    """Another code is said as well, or words are said that another code has and the best one has not."""
+    more = len(best.needs - base)
+    if more and any(leaf.code != best.code and len(leaf.needs - base) == more for leaf in fitting):
+        return True
+    open_words = said - base - best.needs
+    return any(not open_words.isdisjoint(leaf.needs) for leaf in pool)
+
+
+def _keeps(leaf: Leaf, code: str, base: frozenset[str]) -> bool:
+    """A code elsewhere in the category still says all that the words found say."""
+    return leaf.code.startswith(code) or base - _neutral() <= leaf.needs
+
+
+def _least_wrong(code: str, pool: tuple[Leaf, ...], base: frozenset[str], library: Library) -> Choice:
+    """Nothing fits: the code itself where it is complete, else the one for what is not specified."""
+    if not pool or is_complete(library, code):
+        return Choice((code,), frozenset(), 0.0)
+    opened = [leaf for leaf in pool if leaf.open] or list(pool)
+    best = min(opened, key=lambda leaf: (len(leaf.needs - base), leaf.place))
+    return Choice((best.code,), frozenset(), 0.3, tuple(leaf.code for leaf in pool if leaf.code != best.code)[:3])
+
+
+def _both_sides(best: Leaf, said: frozenset[str], pool: tuple[Leaf, ...], base: frozenset[str]) -> tuple[str, ...]:
+    """Both sides and no code for both: the code of each side (I.B.13)."""
+    if "bilateral" not in said or best.needs & SIDES or base & SIDES:
+        return ()
+    wanted = [best.needs | {side} for side in ("right", "left")]
+    found = [leaf.code for want in wanted for leaf in pool if leaf.needs == want]
+    return tuple(found) if len(found) == 2 else ()
+
+
+@lru_cache(maxsize=20_000)
+def _pool(library: Library, code: str) -> tuple[Leaf, ...]:
+    """What may be chosen: all below a heading; for an open code, all of its category."""
+    entry = library.code(SYSTEM, code)
+    if entry is None:
+        return ()
+    if not is_complete(library, code):
+        return _leaves(library, code)
+    return _leaves(library, code[:3]) if _is_open(entry) else _variants(entry, 0)
+
+
+@lru_cache(maxsize=5_000)
+def _leaves(library: Library, code: str) -> tuple[Leaf, ...]:
+    found: list[Leaf] = []
+    waiting = [code]
+    while waiting and len(found) < _MOST_LEAVES:
+        below = library.children(waiting.pop(0))
+        for entry in below:
+            if is_complete(library, entry.code):
+                found.extend(_variants(entry, len(found)))
+            else:
+                waiting.append(entry.code)
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def is_complete(library: Library, code: str) -> bool:
+    """Billable, or a stem: only its 7th character is missing."""
+    entry = library.code(SYSTEM, code)
+    return entry is not None and (entry.billable or is_stem(library, entry))
+
+
+def is_stem(library: Library, entry: Code) -> bool:
+    """Right below it stand its 7th characters, and nothing else."""
+    stem = f"{entry.code.replace('.', ''):X<6}"
+    below = library.children(entry.code) if entry.seven_chr and not entry.billable else ()
+    return bool(below) and all(child.code.replace(".", "")[:-1] == stem for child in below)
+
+
+def _variants(entry: Code, place: int) -> tuple[Leaf, ...]:
+    titles = dict.fromkeys((entry.display, *bare_titles(entry.display)))
+    wanted = dict.fromkeys(frozenset(needs(title)) for title in titles)
+    return tuple(Leaf(entry.code, entry.display, words, _is_open(entry), place) for words in wanted)
+
+
+def _is_open(entry: Code) -> bool:
+    title = entry.display.lower()
+    return (
+        "unspecified" in title
+        or "without complication" in title
+        or entry.code.endswith("9")
+        or "not intractable" in title
+    )
+
+
+@lru_cache(maxsize=100_000)
+def needs(title: str) -> tuple[str, ...]:
+    """The words of a title that a record has to say."""
+    bare = _unsaid().sub("", _ASIDE.sub("", title.lower()))
+    return tuple(word for word in words_of(bare) if word not in _neutral())
+
+
+@lru_cache(maxsize=50_000)
+def bag_of(key: str) -> frozenset[str]:
+    """The words of a phrase that a record has to say, in whatever order."""
+    return frozenset(key.split()) - _empty_words()
+
+
+def bare_titles(title: str) -> tuple[str, ...]:
+    """A title without what it rules out; one for each part of a joint site ("ankle and foot")."""
+    bare = _unsaid().sub("", _ASIDE.sub("", title))
+    for joint in load_rulebook(RULEBOOK)["either"]:
+        if joint in bare:
+            return tuple(bare.replace(joint, part) for part in re.split(r",? and |, ", joint))
+    return (bare,)
+
+
+@cache
+def _neutral() -> frozenset[str]:
+    return frozenset(load_rulebook(RULEBOOK)["neutral"])
+
+
+@cache
+def _empty_words() -> frozenset[str]:
+    return frozenset(load_rulebook(RULEBOOK)["empty"])
+
+
+@cache
+def _unsaid() -> re.Pattern[str]:
+    return re.compile(load_rulebook(RULEBOOK)["unsaid"])
+
+
+@cache
+def _table() -> dict[str, tuple[str, ...]]:
+    rows: Iterable[tuple[str, str]] = load_rulebook(RULEBOOK)["words"].items()
+    return {word: words_of(meant) for word, meant in rows}

@@ -1,0 +1,62 @@
+"""The tables, split by subject. Every row that concerns a patient belongs to a practice."""
+
+from cleanclaim.store.models.audit import AuditEvent
+from cleanclaim.store.models.claims import Claim, ClaimEvent, ClaimLine, FindingRow
+from cleanclaim.store.models.coding import CodingDraft, SignedCoding, SignedDiagnosis, SignedLine
+from cleanclaim.store.models.files import Counter, Outbox, QueueItem, WireFile
+from cleanclaim.store.models.money import (
+    ClaimPaymentRow,
+    JournalEntry,
+    PostingRow,
+    RemittanceRow,
+    StatementLine,
+    StatementRow,
+)
+from cleanclaim.store.models.people import (
+    Contract,
+    Coverage,
+    FeeCharge,
+    Patient,
+    Payer,
+    Plan,
+    Practice,
+    Provider,
+)
+from cleanclaim.store.models.record import Document, Encounter, Query
+from cleanclaim.store.models.users import FailedSignIn, Membership, User
+
+__all__ = [
+    "AuditEvent",
+    "Claim",
+    "ClaimEvent",
+    "ClaimLine",
+    "ClaimPaymentRow",
+    "CodingDraft",
+    "Contract",
+    "Counter",
+    "Coverage",
+    "Document",
+    "Encounter",
+    "FailedSignIn",
+    "FeeCharge",
+    "FindingRow",
+    "JournalEntry",
+    "Membership",
+    "Outbox",
+    "Patient",
+    "Payer",
+    "Plan",
+    "PostingRow",
+    "Practice",
+    "Provider",
+    "Query",
+    "QueueItem",
+    "RemittanceRow",
+    "SignedCoding",
+    "SignedDiagnosis",
+    "SignedLine",
+    "StatementLine",
+    "StatementRow",
+    "User",
+    "WireFile",
+]

@@ -1,0 +1,78 @@
+"""Ask every edit of a claim before it is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cleanclaim.claims.checking import CheckResult, check
+from cleanclaim.claims.facts import CodeSets, EditTables, Facts, sent_lines
+from cleanclaim.claims.life import Event, State, card
+from cleanclaim.codesets import Library
+from cleanclaim.codesets.procedures import starter_list
+from cleanclaim.kernel import Owner, Severity
+from cleanclaim.store import atomic, audit, claims, people, queue
+from cleanclaim.store.actors import Actor, Role
+from cleanclaim.store.claims import Kept
+from cleanclaim.usecases.biller._asking import ask_coding, ask_desks
+
+_UNSENT = frozenset({State.DRAFT, State.NEEDS_CODING, State.NEEDS_BILLING, State.READY})
+
+
+def check_claim(
+    *,
+    actor: Actor,
+    now: datetime,
+    claim_id: str,
+    codes: CodeSets | None,
+    tables: EditTables | None = None,
+) -> CheckResult:
+    """Check a claim and keep what was found. A clean one is ready; one with errors goes to the desk that owns
+    them, to coding first, since a new version of the coding may change all else.
+
+    `codes` is the open code-set library; None where there is none, and then codes are "not checked". Its edit
+    tables are asked unless `tables` gives others. A
+    claim that was sent already is checked without changing its state.
+    """
+    actor.must_be(Role.BILLER)
+    with atomic():
+        kept = claims.load(actor.practice_id, claim_id)
+        result = check(kept.claim, facts(kept, now, codes, tables))
+        claims.save_findings(actor.practice_id, claim_id, result.findings, now)
+        if kept.state in _UNSENT:
+            _go_on(actor, now, kept, result)
+        audit.record(actor, now, "claim.checked", claim_id, "clean" if result.clean else "findings")
+    return result
+
+
+def facts(kept: Kept, now: datetime, codes: CodeSets | None, tables: EditTables | None) -> Facts:
+    """What the edits may ask beside the claim: code sets, tables, and the patient's other claims."""
+    practice = kept.claim.practice.id
+    history = tuple(
+        line for each in claims.sent_beside(kept) for line in sent_lines(each.claim, is_open=card(each.state).open)
+    )
+    if tables is None and isinstance(codes, Library):
+        tables = codes.edit_tables()
+    return Facts(
+        codes=codes,
+        tables=tables,
+        today=now.date(),
+        earlier={kept.claim.patient.id: history},
+        procedures=starter_list(),
+        specialty_of={each.npi: each.specialty for each in people.providers(practice)},
+    )
+
+
+def _go_on(actor: Actor, now: datetime, kept: Kept, result: CheckResult) -> None:
+    practice, by = actor.practice_id, actor.user_id
+    if kept.state in {State.NEEDS_CODING, State.READY}:
+        claims.happen(practice, kept.id, Event.CHANGED, now=now, actor=by, says="checked again")
+    errors = [each for each in result.findings if each.severity is Severity.ERROR]
+    if not errors:
+        queue.close_for_claim(practice, kept.id, now=now, actor=by, outcome="passes every edit")
+        claims.happen(practice, kept.id, Event.CHECKED_CLEAN, now=now, actor=by, says="passes every edit")
+        return
+    for_coding = [each.message for each in errors if each.owner is Owner.CODING]
+    if for_coding:
+        ask_coding(actor, now, kept, " ".join(dict.fromkeys(for_coding)))
+    else:
+        ask_desks(actor, now, kept, errors)

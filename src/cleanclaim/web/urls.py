@@ -1,0 +1,32 @@
+"""The addresses of the screens. They carry ids alone: no name, no note, no identifier of a person."""
+
+from django.urls import include, path
+
+from cleanclaim.web.views import claims, codesets, desk, encounters, faults, session, statements, why
+
+urlpatterns = [
+    path("", desk.home, name="home"),
+    path("login", session.sign_in, name="login"),
+    path("logout", session.sign_out, name="logout"),
+    path("stay", session.stay, name="stay"),
+    path("practice", session.choose_practice, name="practice"),
+    path("encounters", encounters.listing, name="encounters"),
+    path("encounters/<str:id>", encounters.one, name="encounter"),
+    path("queries/<str:id>/answer", encounters.answer, name="answer"),
+    path("claims", claims.listing, name="claims"),
+    path("claims/<str:id>", claims.one, name="claim"),
+    path("statements", statements.listing, name="statements"),
+    path("statements/<str:id>", statements.one, name="statement"),
+    path("statements/<str:id>/pdf", statements.pdf, name="statement-pdf"),
+    path("codesets", codesets.listing, name="codesets"),
+    path("codesets/install", codesets.install, name="codesets-install"),
+    path("codesets/remove", codesets.remove, name="codesets-remove"),
+    path("why/<str:id>", why.tree, name="why"),
+    # Named by its path: the JSON door is a neighbour, and neighbours do not import each other.
+    path("api/", include("cleanclaim.api.urls")),
+]
+
+handler400 = faults.unreadable
+handler403 = faults.forbidden
+handler404 = faults.missing
+handler500 = faults.broken

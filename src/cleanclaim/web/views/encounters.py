@@ -1,0 +1,99 @@
+"""The coder's desk: the note on the left, the codes on the right; the provider answers questions here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cleanclaim.coding.values import Suggestion
+from cleanclaim.gateways.clock import system_now
+from cleanclaim.store import ids
+from cleanclaim.store.actors import Role
+from cleanclaim.store.ids import Kind
+from cleanclaim.store.screens import encounter_screen, encounters_list
+from cleanclaim.store.screens.encounter import DocumentShown, EncounterScreen
+from cleanclaim.store.screens.seats import SEES_RECORDS
+from cleanclaim.web.access import ACT, READ_OR_SEARCH, page
+from cleanclaim.web.highlight import Piece, pieces
+from cleanclaim.web.views.asking import asked_for, page_number
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedDocument:
+    """A document cut into pieces; those that something quotes have a name of their own in the page."""
+
+    document: DocumentShown
+    pieces: tuple[tuple[str, Piece], ...]
+
+
+@page(SEES_RECORDS, action="encounters.listed", methods=READ_OR_SEARCH)
+def listing(request: HttpRequest) -> HttpResponse:
+    find = asked_for(request)
+    found = encounters_list(request.seat.practice, find=find, number=page_number(request))
+    return render(request, "encounters.html", {"seat": request.seat, "page": found, "find": find})
+
+
+@page(SEES_RECORDS, action="encounter.opened")
+def one(request: HttpRequest, id: str) -> HttpResponse:
+    screen = encounter_screen(request.seat.practice, ids.key(Kind.ENCOUNTER, id))
+    documents = [_marked(document, screen) for document in screen.documents]
+    return render(
+        request,
+        "encounter.html",
+        {
+            "seat": request.seat,
+            "screen": screen,
+            "documents": documents,
+            "places": _places(documents),
+            "not_signed": _not_signed(screen),
+            "changes": {answer: change for change in screen.draft_changes for answer in change.answers},
+            "may_answer": _is_own(request, screen),
+        },
+    )
+
+
+@page(frozenset({Role.PROVIDER}), action="query.answered", methods=ACT)
+def answer(request: HttpRequest, id: str) -> HttpResponse:
+    """The provider's answer becomes a dated addendum to the record."""
+    from cleanclaim.usecases.coder.answer_query import answer_query
+
+    answered = answer_query(actor=request.actor, now=system_now(), query_id=id, answer=request.POST.get("answer", ""))
+    return redirect("encounter", id=answered.encounter_id)
+
+
+def _is_own(request: HttpRequest, screen: EncounterScreen) -> bool:
+    """An addendum is signed by who wrote the note, so the form is offered to that provider alone."""
+    provider = ids.public(Kind.PROVIDER, request.seat.provider)
+    return Role.PROVIDER in request.seat.roles and provider == screen.provider_id
+
+
+def _marked(document: DocumentShown, screen: EncounterScreen) -> MarkedDocument:
+    """The evidence of the newest signed version, or of the suggestions while nothing is signed."""
+    if screen.signed:
+        quoted = [(span, code.id) for code in screen.signed[0].codes for span in code.evidence]
+    else:
+        suggestions = screen.draft.suggestions if screen.draft else ()
+        quoted = [(span, f"s{n}") for n, each in enumerate(suggestions, start=1) for span in each.evidence]
+    quoted += [(span, query.id) for query in screen.queries for span in query.asked.indicators]
+    marks = [(span.start, span.end, code) for span, code in quoted if span.document == document.id]
+    cut = enumerate(pieces(document.text, marks), start=1)
+    return MarkedDocument(document, tuple((f"{document.id}-{number}", piece) for number, piece in cut))
+
+
+def _places(documents: list[MarkedDocument]) -> dict[str, str]:
+    """Where each code is quoted first: its id → the name of the piece."""
+    places: dict[str, str] = {}
+    for name, piece in (each for marked in documents for each in marked.pieces):
+        for code in piece.codes.split():
+            places.setdefault(code, name)
+    return places
+
+
+def _not_signed(screen: EncounterScreen) -> tuple[Suggestion, ...]:
+    """What was suggested and the coder did not sign."""
+    if not screen.signed or screen.draft is None:
+        return ()
+    signed = {code.code for code in screen.signed[0].codes}
+    return tuple(each for each in screen.draft.suggestions if each.code not in signed)

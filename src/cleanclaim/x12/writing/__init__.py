@@ -1,0 +1,1 @@
+"""Values to segments, strictly: one module a family of transactions, `core` what they share."""
