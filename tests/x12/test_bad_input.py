@@ -144,15 +144,17 @@ HEAD = (
     b"ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260315*1200*^*00501*000000001*0*T*:~"
     b"GS*HC*SENDER*RECEIVER*20260315*1200*1*X*005010X222A1~"
 )
+# VmHWM is of this process alone: ru_maxrss keeps, over exec, the most that the process which started it ever held.
 ALONE = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from cleanclaim import x12
 path, found = Path(sys.argv[1]), []
 for _ in x12.stream(path, findings=found):
     pass
 report = x12.check(path)
-print(len(found) > 0, report.accepted, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+held = re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())
+print(len(found) > 0, report.accepted, int(held[1]) // 1024)
 """
 
 
