@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
+from bench.scores import Tally, part_of
 from cleanclaim.charts import document
 from cleanclaim.codesets import open_library, procedure
 from cleanclaim.coding.selection import CONFIDENT
@@ -75,29 +76,6 @@ class Outcome:
         return [one for one in self.draft.suggestions if not self.note.leaves_open(one.code)]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    wanted: int = 0
-    said: int = 0
-    right: int = 0
-
-    @classmethod
-    def of(cls, pairs: Iterable[tuple[set[str], set[str]]]) -> Tally:
-        """`pairs`: what the key has and what was suggested, a pair a note."""
-        listed = list(pairs)
-        return cls(
-            sum(len(key) for key, _ in listed),
-            sum(len(said) for _, said in listed),
-            sum(len(key & said) for key, said in listed),
-        )
-
-    def __str__(self) -> str:
-        precision, recall = _share(self.right, self.said), _share(self.right, self.wanted)
-        f1 = _share(2 * self.right, self.said + self.wanted)
-        counts = f"{self.right} of {self.wanted}, {self.said} said"
-        return f"F1 {f1:.3f} (precision {precision:.3f}, recall {recall:.3f}; {counts})"
-
-
 def notes() -> tuple[HeldOut, ...]:
     """All notes, by file and in the order of the file."""
     return tuple(
@@ -126,7 +104,7 @@ def figures(ran: list[Outcome]) -> list[tuple[str, str]]:
             str(Tally.of((_categories(_wanted(one)), _categories(_said(one))) for one in ran)),
         ),
         ("the same, confident ones", _confident(ran, Outcome.diagnoses, lambda note: note.diagnoses)),
-        ("the same, first-listed", _of(sum(_first_is_right(one) for one in ran), len(ran))),
+        ("the same, first-listed", part_of(sum(_first_is_right(one) for one in ran), len(ran))),
         (
             "held-out notes, procedures and visit levels",
             str(Tally.of((_billed(one), {each.code for each in one.procedures()}) for one in ran)),
@@ -135,7 +113,7 @@ def figures(ran: list[Outcome]) -> list[tuple[str, str]]:
         ("the same, confident ones", _confident(ran, Outcome.procedures, lambda note: note.procedures)),
         ("the same, visit levels", _visits(ran)),
         ("the same, units and modifiers of the right ones", _details(ran)),
-        ("held-out notes right as a whole, diagnoses and procedures", _of(sum(map(_is_exact, ran)), len(ran))),
+        ("held-out notes right as a whole, diagnoses and procedures", part_of(sum(map(_is_exact, ran)), len(ran))),
     ]
 
 
@@ -203,13 +181,15 @@ def _confident(
     """Precision of suggestions at or over the threshold; coverage is their share of all that was suggested."""
     sure = [(one, each) for one in ran for each in suggested(one) if each.confidence >= CONFIDENT]
     right = sum(each.code in {entry.code for entry in key(one.note)} for one, each in sure)
-    return f"precision {_of(right, len(sure))}, coverage {_of(len(sure), sum(len(suggested(one)) for one in ran))}"
+    return (
+        f"precision {part_of(right, len(sure))}, coverage {part_of(len(sure), sum(len(suggested(one)) for one in ran))}"
+    )
 
 
 def _known_recall(ran: list[Outcome]) -> str:
     known = [(one, entry) for one in ran for entry in one.note.procedures if procedure(entry.code)]
     found = sum(entry.code in {each.code for each in one.procedures()} for one, entry in known)
-    return f"recall {_of(found, len(known))}"
+    return f"recall {part_of(found, len(known))}"
 
 
 def _visits(ran: list[Outcome]) -> str:
@@ -219,7 +199,7 @@ def _visits(ran: list[Outcome]) -> str:
         == {each.code for each in one.procedures() if each.role is Role.EM}
         for one in ran
     )
-    return _of(right, len(ran))
+    return part_of(right, len(ran))
 
 
 def _details(ran: list[Outcome]) -> str:
@@ -231,7 +211,7 @@ def _details(ran: list[Outcome]) -> str:
         if entry.code == each.code
     ]
     same = sum(entry.units == each.units and entry.modifiers == frozenset(each.modifiers) for entry, each in pairs)
-    return _of(same, len(pairs))
+    return part_of(same, len(pairs))
 
 
 def _is_exact(one: Outcome) -> bool:
@@ -263,14 +243,6 @@ def _why_withheld(draft: CodingDraft, code: str) -> str:
 
 def _evidence(suggestion: Suggestion) -> str:
     return " | ".join(span.text for span in suggestion.evidence[:2])
-
-
-def _of(part: int, whole: int) -> str:
-    return f"{_share(part, whole):.0%} ({part} of {whole})"
-
-
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
 
 
 def main() -> None:

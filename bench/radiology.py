@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench.heldout import Tally
+from bench.scores import Tally
 from cleanclaim.charts import document, visit_facts
 from cleanclaim.codesets import Library, icd9, open_library
 from cleanclaim.coding.selection import diagnoses_of

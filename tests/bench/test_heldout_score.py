@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from bench.heldout import HeldOut, KeyCode, Outcome, Tally, figures, misses
+from bench.heldout import HeldOut, KeyCode, Outcome, figures, misses
+from bench.scores import Tally
 
 from cleanclaim.coding.values import CodingContext, CodingDraft, Role, Suggestion, Withheld
 from cleanclaim.kernel import Span
