@@ -22,6 +22,7 @@ _SPENT = re.compile(
     r"(?<![\d.])(?=\d)" + _AMOUNT + r"\s*(?:was |were |of total time )?(?:spent|total time|in total on)\b",
     re.IGNORECASE,
 )
+_ANY_TIME = re.compile(r"\d\s*-?\s*(?:h(?:ou)?rs?|min)", re.IGNORECASE)  # cheap: most lines speak of no time
 _OTHER_THAN_VISIT = re.compile(
     r"\b(?:smoking|tobacco|cessation|exercis\w*|therapeutic|manual therapy|critical care|advance care"
     r"|psychotherapy|walk\w*|nap|sleep\w*|commut\w*|driving|procedure took|tourniquet|nebuliz\w*|infusion"
@@ -65,7 +66,7 @@ def _lines(document: Document) -> Sequence[tuple[int, int]]:
 
 def _time_in(document: Document, start: int, end: int) -> TimeSpent | None:
     text = document.text[start:end]
-    if _OTHER_THAN_VISIT.search(text):
+    if not _ANY_TIME.search(text) or _OTHER_THAN_VISIT.search(text):
         return None
     match = _TOTAL.search(text) or _SPENT.search(text)
     if not match or not (match["h"] or match["m"]):

@@ -68,7 +68,7 @@ def _is_pregnant(reading: Reading) -> bool:
     if coded(reading, ["O", "Z34", "Z33.1"]):
         return True
     texts = {reading.sentence_of(mention).text for one in reading.candidates for mention in one.mentions}
-    return bool(_weeks(reading.document.text)) and any(_PREGNANT.search(text) for text in texts)
+    return any(_PREGNANT.search(text) for text in texts) and bool(_weeks(reading.document.text))
 
 
 def _weeks(text: str) -> tuple[int, int, int] | None:
