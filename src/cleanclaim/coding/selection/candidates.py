@@ -9,12 +9,14 @@ from dataclasses import replace
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.counting import why_counted
 from cleanclaim.coding.selection.histories import remembered
+from cleanclaim.coding.selection.pointed import KIND as POINTED
 from cleanclaim.coding.selection.specificity import choose, said_words
 from cleanclaim.coding.selection.stages import Candidate, Mention, Reading, Standing, because
 from cleanclaim.coding.values import Alternative, Withheld
 
 SYSTEM = "ICD-10-CM"
 _LONGEST = 220  # characters: in longer sentences only the words around a mention speak of it
+_POINTED_DOUBT = 0.25  # off the confidence: never confident by a pointer alone
 _RANK = {standing: place for place, standing in enumerate(Standing)}
 
 
@@ -47,6 +49,7 @@ def _candidate(
         "inclusion term": "an inclusion term",
         "history": "over, a history,",
         "index": "an Index term",
+        POINTED: f"what a language model takes for “{mention.term}”, which the tables have",
     }.get(mention.kind, "a synonym")
     told = because(
         "",
@@ -72,7 +75,7 @@ def _candidate(
         base=mention.code,
         because=tuple(traces),
         alternatives=tuple(_alternative(other, library) for other in others),
-        doubt=doubt + (0.1 if mention.weak else 0.0),
+        doubt=doubt + (0.1 if mention.weak else 0.0) + (_POINTED_DOUBT if mention.kind == POINTED else 0.0),
     )
 
 

@@ -40,7 +40,7 @@ def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tu
     """Every phrase found in the parts that speak of diagnoses, in order. None in laboratory results and orders."""
     if document.kind in _NO_DIAGNOSES:
         return ()
-    sentences = [(index, one) for index, one in enumerate(document.sentences) if _is_read(document, one)]
+    sentences = list(read_sentences(document))
     row = row_of(document.text, tuple((one.start, one.end) for _, one in sentences))
     starts = [one.start for _, one in sentences]
     found = []
@@ -58,7 +58,7 @@ def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tu
                 code=_instead(words, document) or hit.phrase.code,
                 sentence=index,
                 section=kind,
-                standing=_standing(document, sentence, kind, hit.start),
+                standing=standing_of(document, sentence, hit.start),
                 kind=hit.phrase.kind,
                 weak=hit.phrase.weak,
                 document="" if main else document.id,
@@ -108,11 +108,16 @@ def _shadows() -> dict[str, re.Pattern[str]]:
     }
 
 
-def _is_read(document: Document, sentence: Sentence) -> bool:
-    return document.sections[sentence.section].kind not in _NOT_READ
+def read_sentences(document: Document) -> Iterator[tuple[int, Sentence]]:
+    """(index, sentence) of those in parts that speak of diagnoses."""
+    for index, one in enumerate(document.sentences):
+        if document.sections[one.section].kind not in _NOT_READ:
+            yield index, one
 
 
-def _standing(document: Document, sentence: Sentence, kind: SectionKind, start: int) -> Standing:
+def standing_of(document: Document, sentence: Sentence, start: int) -> Standing:
+    """How strongly the note puts forward what it says from character `start` of this sentence."""
+    kind = document.sections[sentence.section].kind
     if document.kind is DocumentKind.IMAGING:
         return Standing.TOLD
     end = _heading_end(document, sentence, kind)

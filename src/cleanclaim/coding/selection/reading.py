@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cleanclaim.charts.values import Document, DocumentKind, SectionKind
 from cleanclaim.codesets import Library
+from cleanclaim.coding.pointing import Pointer
 from cleanclaim.coding.selection.assertion import asserted
 from cleanclaim.coding.selection.candidates import candidates
 from cleanclaim.coding.selection.counting import counted
@@ -13,6 +14,7 @@ from cleanclaim.coding.selection.guidelines import GUIDELINES
 from cleanclaim.coding.selection.histories import after_cancer, remembered
 from cleanclaim.coding.selection.mentions import mentions
 from cleanclaim.coding.selection.phrases import phrase_set
+from cleanclaim.coding.selection.pointed import pointed
 from cleanclaim.coding.selection.reports import either, is_report
 from cleanclaim.coding.selection.scattered import gathered
 from cleanclaim.coding.selection.stages import Mention, Reading
@@ -21,14 +23,18 @@ from cleanclaim.coding.values import CodingContext
 _NOTES = (DocumentKind.NOTE, DocumentKind.TRANSCRIPTION, DocumentKind.OPERATIVE, DocumentKind.IMAGING)
 
 
-def read(documents: Sequence[Document], context: CodingContext, library: Library) -> Reading:
-    """All documents of an encounter as one reading of its note."""
+def read(
+    documents: Sequence[Document], context: CodingContext, library: Library, pointers: Sequence[Pointer] = ()
+) -> Reading:
+    """All documents of an encounter as one reading of its note; `pointers` are of the note alone."""
     note = main_note(documents)
     others = tuple(one for one in documents if one is not note)
     phrases = phrase_set(library)
     found: list[Mention] = []
     for one in (note, *others):
         said = gathered(one, mentions(one, phrases, main=one is note), phrases, main=one is note)
+        if one is note and pointers:
+            said = pointed(one, said, pointers, phrases)
         found.extend(asserted(one, said, context.service_date.year))
     if is_report(note):
         found = list(either(note, found))

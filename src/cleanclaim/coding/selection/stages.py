@@ -42,6 +42,7 @@ class Mention:
     weak: bool = False
     near: bool = False  # a cue stands in its sentence that was held not to reach it
     document: str = ""  # "" = the note itself; else the id of another document of the encounter
+    term: str = ""  # what a helper takes the words for, where one pointed at them
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cleanclaim.charts.values import Document, DocumentKind
 from cleanclaim.codesets import Library, icd9
+from cleanclaim.coding.pointing import Pointer
 from cleanclaim.coding.selection import em, procedures, queries
 from cleanclaim.coding.selection.confidence import confidence
 from cleanclaim.coding.selection.icd9 import in_icd9
@@ -25,17 +26,19 @@ def suggest(
     context: CodingContext,
     library: Library,
     model: Model | None = None,
+    pointers: Sequence[Pointer] = (),
 ) -> CodingDraft:
     """Propose codes for an encounter; every one quotes the record, and nothing of it is billed unsigned.
 
     Several documents (note, results, addenda) are one record; evidence names the document it lies in.
+    `pointers`: words of the note that a helper points at; they are judged as all others are.
     Raises Refused where there is no document, or for a code set that notes are not read for.
     """
     files = [documents] if isinstance(documents, Document) else list(documents)
     if not files:
         raise Refused("There is no document to code: give the note of the visit.")
     _known(context)
-    reading = read(files, context, library)
+    reading = read(files, context, library, pointers)
     if context.system == SYSTEM and model is not None:
         reading = weighed(reading, model, library)
     draft = _draft(files, reading, _suggestions(reading, SYSTEM, library), library)
