@@ -19,6 +19,7 @@ from cleanclaim.payers import (
     Contract,
     FeeClause,
     LineToPrice,
+    PaymentAdjustment,
     Plan,
     adjudicate,
     price,
@@ -178,6 +179,36 @@ def test_lawful_sequestration_is_no_underpayment_whatever_the_patient_owed(paid,
     assert found.lines[0].kind is not Kind.UNDERPAID
     more = verdict(paid([("CO", "45", 5000), ("PR", "1", 4000), ("CO", "253", 180)]), claim, lawful)
     assert (more.lines[0].kind, more.lines[0].open_cents) == (Kind.UNDERPAID, 60)
+
+
+@pytest.fixture
+def adjusted(claim):
+    """What a contract promises that knows a payment adjustment of the year."""
+
+    def make(percent):
+        contract = replace(CONTRACT, payment_adjustments=(PaymentAdjustment(YEAR, Decimal(percent)),))
+        lines = [
+            LineToPrice(line.number, line.signed.code, (), 1, line.charge_cents, cases.DAY, "11", BenefitKind.OTHER)
+            for line in claim.lines
+        ]
+        return adjudicate(price(lines, contract), contract, PLAN, Accumulators())
+
+    return make
+
+
+def test_a_payment_adjustment_of_the_contract_is_no_underpayment(paid, claim, expected, adjusted):
+    less = paid([("CO", "45", 5000), ("PR", "2", 2000), ("CO", "237", 720)])
+    assert verdict(less, claim, adjusted("-9")).lines[0].kind is Kind.AS_EXPECTED
+    unknown = verdict(less, claim, expected).lines[0]
+    assert (unknown.kind, unknown.open_cents) == (Kind.UNDERPAID, 720)
+    assert "payment adjustment" in unknown.says
+
+
+def test_a_payment_adjustment_that_was_not_added_is_underpaid(paid, claim, adjusted):
+    added = paid([("CO", "45", 5000), ("PR", "2", 2000), ("CO", "144", -80)])
+    assert verdict(added, claim, adjusted("1")).lines[0].kind is Kind.AS_EXPECTED
+    forgotten = verdict(paid([("CO", "45", 5000), ("PR", "2", 2000)]), claim, adjusted("1")).lines[0]
+    assert (forgotten.kind, forgotten.open_cents) == (Kind.UNDERPAID, 80)
 
 
 @pytest.mark.parametrize("remark", ["N781", "N782", "N783"])

@@ -69,6 +69,10 @@ def contract(name: str) -> payers.Contract | None:
         non_physician_percent=Decimal(terms.get("non_physician_percent", "100")),
         sequestration_percent=Decimal(terms.get("sequestration_percent", "0")),
         in_network=terms.get("in_network", True),
+        payment_adjustments=tuple(
+            payers.PaymentAdjustment(YEAR, Decimal(row["percent"]), row.get("npi", ""))
+            for row in terms.get("payment_adjustments", ())
+        ),
     )
 
 
@@ -99,7 +103,7 @@ def plan(name: str) -> payers.Plan:
     )
 
 
-def line(number: int, text: str) -> payers.LineToPrice:
+def line(number: int, text: str, provider: str = "") -> payers.LineToPrice:
     parts = _LINE.match(text)
     assert parts, f"not a line: {text}"
     return payers.LineToPrice(
@@ -113,6 +117,7 @@ def line(number: int, text: str) -> payers.LineToPrice:
         payers.benefit_kind(parts["code"]),
         bool(parts["np"]),
         parts["denied"] or "",
+        provider,
     )
 
 
@@ -133,7 +138,7 @@ def said(step: payers.Step) -> str:
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_worked_case(case: dict[str, Any]) -> None:
     terms = contract(case.get("contract", ""))
-    lines = [line(number, text) for number, text in enumerate(case["lines"], start=1)]
+    lines = [line(number, text, case.get("provider", "")) for number, text in enumerate(case["lines"], start=1)]
     prior = [
         payers.PriorAnswer(number, cents(row["paid"]), cents(row["adjusted"]))
         for number, row in enumerate(case.get("prior", ()), start=1)

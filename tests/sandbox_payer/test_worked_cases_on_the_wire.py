@@ -27,6 +27,8 @@ def sent(case: dict[str, Any], kit: ModuleType, worked: ModuleType) -> Claim837:
         made.place_of_service = asked.place_of_service
         if asked.non_physician:
             made.rendering = replace(kit.claim("X", []).providers[0], taxonomy="363LF0000X", first="Nell")
+        if "provider" in case:
+            made.rendering = replace(made.rendering or kit.claim("X", []).providers[0], id=case["provider"])
         lines.append(made)
     claim = kit.claim("A1", lines)
     if "prior" in case:

@@ -21,6 +21,7 @@ from cleanclaim.ledger import AnsweredLine, Treatment, treatment_of
 from cleanclaim.payers import AdjudicatedLine, Adjudication
 from cleanclaim.x12.values import ClaimPayment
 
+_PAYMENT_ADJUSTMENTS = ("144", "237")  # added to the payment by law, taken off it
 _FORWARDED = {"19", "20", "21", "23"}  # CLP02: processed and sent on, or not ours and sent on
 
 
@@ -90,7 +91,9 @@ def judge(
     answered = answer(payment, claim)
     promised = {line.line.number: line for line in expected.lines} if expected else {}
     by_line = _by_line(answered)
-    for found in by_line.values():
+    for number, found in by_line.items():
+        line = promised.get(number) if number else None
+        found.may_adjust(line.payment_adjustment_percent if line else Decimal(0))
         found.may_withhold(expected.sequestration_percent if expected else Decimal(0))
     verdicts = tuple(
         _line(found, claim, promised.get(number) if number else None, payment, decided_on, tolerance_cents)
@@ -113,6 +116,12 @@ class _Sums:
     prior: int = 0
     sequestration: int = 0
     lawful_sequestration: int = 0
+    adjusted: int = 0  # taken off by payment adjustments; below zero where they added to the payment
+    lawful_adjusted: int = 0
+
+    def may_adjust(self, percent: Decimal) -> None:
+        """The contract's payment adjustment is of the payment before it and before sequestration."""
+        self.lawful_adjusted = -percent_of(self.paid + self.sequestration + self.adjusted, percent)
 
     def may_withhold(self, percent: Decimal) -> None:
         """The contract's percent is of what the payer would have paid, whatever the patient's share was."""
@@ -125,6 +134,8 @@ class _Sums:
             treatment = treatment_of(each.group, each.carc, part.remarks).treatment
             if each.carc == "253":
                 self.sequestration += each.cents
+            elif each.carc in _PAYMENT_ADJUSTMENTS and treatment is Treatment.CONTRACTUAL:
+                self.adjusted += each.cents
             elif treatment is Treatment.CONTRACTUAL:
                 self.contractual += each.cents
             elif treatment is Treatment.PATIENT:
@@ -136,8 +147,8 @@ class _Sums:
 
     @property
     def allowed(self) -> int:
-        """What the payer accepts as owed by somebody: paid, withheld by law, the patient's, paid before."""
-        return self.paid + self.sequestration + self.patient + self.prior
+        """What the payer accepts as owed by somebody: paid, withheld or added by law, the patient's, paid before."""
+        return self.paid + self.sequestration + self.adjusted + self.patient + self.prior
 
 
 def _by_line(answered: Answer) -> dict[int | None, _Sums]:
@@ -200,6 +211,7 @@ def _compared(
     tolerance: int,
 ) -> LineVerdict:
     withheld = found.sequestration - found.lawful_sequestration
+    missing = found.adjusted - found.lawful_adjusted
     # After another payer each counts what that one did in its own way: only the payments can be compared.
     short = promised.paid_cents - found.paid if found.prior else promised.allowed_cents - found.allowed
     kind, says, owed = Kind.AS_EXPECTED, f"{dollars(found.paid)} paid as promised.", 0
@@ -209,6 +221,12 @@ def _compared(
     elif withheld > tolerance:
         kind, owed = Kind.UNDERPAID, withheld
         says = f"{dollars(found.sequestration)} withheld as sequestration, which the contract does not know."
+    elif missing > tolerance:
+        kind, owed = Kind.UNDERPAID, missing
+        says = (
+            f"The payment adjustment is {dollars(-found.adjusted)}; the contract knows one of "
+            f"{dollars(-found.lawful_adjusted)}."
+        )
     elif short < -tolerance:
         kind = Kind.OVERPAID
         says = f"{dollars(found.allowed)} allowed, only {dollars(promised.allowed_cents)} promised."

@@ -21,6 +21,7 @@ from cleanclaim.payers.values import (
     Benefit,
     BenefitKind,
     Contract,
+    LineToPrice,
     Plan,
     PricedLine,
     PriorAnswer,
@@ -48,6 +49,9 @@ class _Terms:
     @property
     def sequestration_percent(self) -> Decimal:
         return self.contract.sequestration_percent if self.contract else Decimal(0)
+
+    def payment_adjustment(self, line: LineToPrice) -> Decimal:
+        return self.contract.payment_adjustment(line.rendering_npi, line.service_date) if self.contract else Decimal(0)
 
     def clause(self, priced: PricedLine) -> str:
         return priced.clause or (self.contract.id if self.contract else "")
@@ -89,9 +93,11 @@ def adjudicate(
         steps = _steps(each, terms)
         if line.number in earlier and not line.denied:
             steps = after_prior_payer(steps, earlier[line.number], plan, terms.in_network)
-        steps = tuple(step for step in _sequestered(steps, terms) if step.cents)
+        percent = terms.payment_adjustment(line)
+        steps = _sequestered(_adjusted(steps, percent, terms), terms)
+        steps = tuple(step for step in steps if step.cents)
         terms.count(steps)
-        done[line.number] = AdjudicatedLine(line, each.allowed_cents, steps)
+        done[line.number] = AdjudicatedLine(line, each.allowed_cents, steps, percent)
     after = Accumulators(terms.deductible_met, terms.oop_met)
     return Adjudication(tuple(done[each.line.number] for each in priced), after, terms.sequestration_percent)
 
@@ -224,6 +230,24 @@ def _capped(step: Step, left: int | None, terms: _Terms) -> Step:
 def _why_paid(priced: PricedLine, shares: Sequence[Step], paid: int) -> str:
     parts = "".join(f" - {step.kind.value} {dollars(step.cents)}" for step in shares if step.cents)
     return f"allowed {dollars(priced.allowed_cents)}{parts} = {dollars(paid)} paid"
+
+
+def _adjusted(steps: tuple[Step, ...], percent: Decimal, terms: _Terms) -> tuple[Step, ...]:
+    """A provider's payment adjustment, added to the payment or taken off it (CARC 144, 237 with N807)."""
+    if not percent:
+        return steps
+    done: list[Step] = []
+    for step in steps:
+        change = percent_of(step.cents, percent) if step.kind is StepKind.PAID else 0
+        if not change:
+            done.append(step)
+            continue
+        clause, kept = terms.contract.id if terms.contract else "", step.cents + change
+        why = f"payment adjustment: {percent.normalize():+f} % of {dollars(step.cents)} = {dollars(change)}"
+        carc = "144" if change > 0 else "237"
+        done.append(Step(StepKind.PAYMENT_ADJUSTMENT, -change, why, clause, "CO", carc, ("N807",)))
+        done.append(Step(StepKind.PAID, kept, f"{step.why}; {why}, {dollars(kept)}", step.clause))
+    return tuple(done)
 
 
 def _sequestered(steps: tuple[Step, ...], terms: _Terms) -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanclaim.kernel import Period, Refused, parse_cents
-from cleanclaim.payers.values import Contract, FeeClause, FeeSchedule
+from cleanclaim.payers.values import Contract, FeeClause, FeeSchedule, PaymentAdjustment
 
 
 def read_contract(path: Path) -> Contract:
@@ -43,7 +43,13 @@ def _contract(table: Mapping[str, Any]) -> Contract:
         multiple_procedure_percents=tuple(Decimal(str(percent)) for percent in percents),
         non_physician_percent=Decimal(str(table.get("non_physician_percent", "100"))),
         sequestration_percent=Decimal(str(table.get("sequestration_percent", "0"))),
+        payment_adjustments=tuple(_payment_adjustment(each) for each in table.get("payment_adjustment", ())),
     )
+
+
+def _payment_adjustment(table: Mapping[str, Any]) -> PaymentAdjustment:
+    period = Period(table["from"], table.get("until"))
+    return PaymentAdjustment(period, Decimal(str(table["percent"])), str(table.get("npi", "")))
 
 
 def _schedule(table: Mapping[str, Any], period: Period) -> FeeSchedule:

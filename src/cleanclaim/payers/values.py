@@ -159,12 +159,25 @@ class FeeSchedule:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentAdjustment:
+    """A percent that a law adds to what a provider is paid in a period, or takes off it (MIPS, 42 CFR 414.1405).
+
+    `npi` "" = every provider of the practice. The patient's share and the allowed amount stay as they are.
+    """
+
+    period: Period
+    percent: Decimal
+    npi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """Terms between practice and payer. The first clause that names the code decides, then the general one.
 
     `multiple_procedure_percents` (100, 50, 50 …) apply to `multiple_procedure_codes` by rank of fee.
     `non_physician_percent` (85) applies where the rendering provider is an NP or PA.
-    `sequestration_percent` lowers the payment only (CARC 253), never what the patient owes.
+    `payment_adjustments` (CARC 144 and 237) and then `sequestration_percent` (CARC 253) change the payment only,
+    never what the patient owes.
     """
 
     id: str
@@ -178,6 +191,15 @@ class Contract:
     non_physician_percent: Decimal = Decimal(100)
     sequestration_percent: Decimal = Decimal(0)
     in_network: bool = True
+    payment_adjustments: tuple[PaymentAdjustment, ...] = ()
+
+    def payment_adjustment(self, npi: str, on: date) -> Decimal:
+        """The percent for services of this provider on a day: the provider's own, else the one for all, else 0."""
+        for wanted in (npi, ""):
+            for each in self.payment_adjustments:
+                if each.npi == wanted and each.period.covers(on):
+                    return each.percent
+        return Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +222,7 @@ class LineToPrice:
     kind: BenefitKind
     non_physician: bool = False
     denied: str = ""  # "GROUP-CARC" when the payer denies the line outright, e.g. "CO-97"; steps say so
+    rendering_npi: str = ""  # whose payment adjustment holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +253,7 @@ class StepKind(StrEnum):
     DEDUCTIBLE = "deductible"  # PR-1
     COINSURANCE = "coinsurance"  # PR-2
     COPAY = "copay"  # PR-3
+    PAYMENT_ADJUSTMENT = "payment adjustment"  # CO-144 (below zero: added to the payment), CO-237
     SEQUESTRATION = "sequestration"  # CO-253
     PRIOR_PAYER = "prior payer"  # OA-23
     PAID = "paid"  # what the payer pays
@@ -253,6 +277,7 @@ class AdjudicatedLine:
     line: LineToPrice
     allowed_cents: int
     steps: tuple[Step, ...]
+    payment_adjustment_percent: Decimal = Decimal(0)  # the contract's, for this line's provider and day
 
     def total(self, *kinds: StepKind) -> int:
         return sum(step.cents for step in self.steps if step.kind in kinds)

@@ -150,6 +150,7 @@ def _line(
         benefit_kind(line.procedure.code),
         rendering.taxonomy.startswith(_NON_PHYSICIAN),
         verdict,
+        rendering.id,
     )
 
 

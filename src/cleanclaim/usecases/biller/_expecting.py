@@ -21,7 +21,7 @@ from cleanclaim.payers import (
 )
 from cleanclaim.store import insurance
 
-_NON_PHYSICIANS = ("NP", "PA", "CNS", "CNM")
+_NON_PHYSICIANS = ("NP", "PA", "CNS")
 
 
 @dataclass(slots=True)
@@ -83,4 +83,5 @@ def _line(claim: Claim, line: ClaimLine) -> LineToPrice:
         place_of_service=claim.place_of(line),
         kind=benefit_kind(line.signed.code),
         non_physician=claim.rendering.credential.upper().startswith(_NON_PHYSICIANS),
+        rendering_npi=claim.rendering.npi,
     )
