@@ -181,6 +181,7 @@ def _encounter(brought: Claim837, day: date) -> Encounter:
         accident=_CAUSES.get(cause, ""),
         accident_date=accident,
         accident_state=brought.accident_state,
+        referral_number=_reference(brought, "9F"),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cleanclaim.claims.certificates import numbered
 from cleanclaim.claims.split import Part, split
 from cleanclaim.claims.values import LONGEST_CLAIM_ID, Claim, ClaimLine
 from cleanclaim.coding.signed import SignedCoding, SignedLine
@@ -51,13 +52,14 @@ def build(
     charges: Mapping[str, int],
     claim_id: Callable[[], str] | str,
     referring: Provider | None = None,
+    ordering: Provider | None = None,
     attachments: tuple[tuple[str, str, str], ...] = (),
 ) -> BuildResult:
     """The claims of one encounter to the payer that comes first.
 
     `charges` are cents a unit by code, or by "code-modifier" where a component has a price of its own.
     `claim_id` gives the next number (CLM01, at most 20 characters), or is the number itself; claims split
-    from it then carry "-2", "-3" ….
+    from it then carry "-2", "-3" …. `ordering` and the practice's certificates go onto claims that ask for them.
     Raises Refused where the parts belong to different visits or patients.
     """
     _same_visit(signed, encounter, patient)
@@ -89,7 +91,7 @@ def build(
         for part in parts
         for number in (next_id(),)
     )
-    return BuildResult(claims, tuple(notes))
+    return BuildResult(tuple(numbered(claim, ordering) for claim in claims), tuple(notes))
 
 
 def primary(coverages: Sequence[Coverage], day: date, encounter_id: str = "") -> tuple[Coverage | None, list[Finding]]:

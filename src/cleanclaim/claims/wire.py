@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cleanclaim.claims.brought import Brought, from_837
+from cleanclaim.claims.certificates import is_ordered
 from cleanclaim.claims.values import Claim, ClaimLine, PriorLine, PriorPayment
 from cleanclaim.kernel import Address, Patient, PersonName, Practice, Provider
 from cleanclaim.payers.values import Coverage, PayerProfile, Relationship
@@ -231,7 +232,7 @@ def _line(claim: Claim, line: ClaimLine) -> ServiceLine:
         service_date=claim.day_of(line),
         line_control=line.control,
         drug=Drug(drug.ndc, drug.quantity, drug.unit) if drug else None,
-        providers=[_provider("DK", claim.ordering)] if claim.ordering else [],
+        providers=_ordering(claim, line),
         adjudications=[
             _line_adjudication(line, prior, decided)
             for prior in claim.prior
@@ -239,6 +240,13 @@ def _line(claim: Claim, line: ClaimLine) -> ServiceLine:
             if decided.line == line.number
         ],
     )
+
+
+def _ordering(claim: Claim, line: ClaimLine) -> list[Party]:
+    """Who ordered, on the lines that were ordered. Of a brought claim it is not known which line said it."""
+    if claim.ordering is None or not (claim.signed.origin == "elsewhere" or is_ordered(claim, line)):
+        return []
+    return [_provider("DK", claim.ordering)]
 
 
 def is_anesthesia(code: str) -> bool:

@@ -71,7 +71,11 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """Who bills: `npi` is the organisation's, `tax_id` nine digits (EIN)."""
+    """Who bills: `npi` is the organisation's, `tax_id` nine digits (EIN).
+
+    `clia_number` is that of the laboratory at its place ("00D0000001"), `mammography_certificate` that of its
+    mammography facility; "" where there is none.
+    """
 
     id: str
     name: str
@@ -80,6 +84,8 @@ class Practice:
     taxonomy: str
     address: Address
     phone: str = ""
+    clia_number: str = ""
+    mammography_certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,8 @@ class Encounter:
     """One visit. `place_of_service` is the two-digit CMS code recorded at the visit.
 
     `new_patient` is None where nobody recorded it. `accident` is "", "auto", "employment" or "other";
-    `accident_date` and `accident_state` go with it.
+    `accident_date` and `accident_state` go with it. `referral_number` is what the payer or the referring
+    provider gave; `ordering_provider_id` is who ordered the tests of the visit, "" where nobody recorded it.
     """
 
     id: str
@@ -103,3 +110,5 @@ class Encounter:
     accident: str = ""
     accident_date: date | None = None
     accident_state: str = ""
+    ordering_provider_id: str = ""
+    referral_number: str = ""

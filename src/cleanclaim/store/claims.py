@@ -24,7 +24,7 @@ from cleanclaim.store.codec import decode, encode
 from cleanclaim.store.coding import diagnosis_value, line_value, signed_value
 from cleanclaim.store.ids import Kind
 from cleanclaim.store.keys import reserve
-from cleanclaim.x12.values import Remittance
+from cleanclaim.x12.values import Institutional, Remittance
 
 _PRIOR = tuple[PriorPayment, ...]
 R = TypeVar("R", bound=Model)
@@ -326,7 +326,8 @@ def filing_code(payer: models.Payer) -> str:
 def _rows(practice_id: str) -> QuerySet[models.Claim]:
     return (
         models.Claim.objects.filter(practice_id=ids.key(Kind.PRACTICE, practice_id))
-        .select_related("practice", "encounter", "patient", "coverage", "payer", "rendering", "referring", "coding")
+        .select_related("practice", "encounter", "patient", "coverage", "payer", "coding")
+        .select_related("rendering", "referring", "ordering")
         .prefetch_related("lines__signed", "coding__diagnoses", "coding__lines")
     )
 
@@ -391,13 +392,19 @@ def claim_value(row: models.Claim, seen: _Seen) -> Claim:
         note=row.note,
         kind=row.kind,
         patient_paid_cents=row.patient_paid_cents,
+        ordering=_once(seen, row.ordering, people.provider_value) if row.ordering else None,
+        clia_number=row.clia_number,
+        referral_number=row.referral_number,
+        mammography_certificate=row.mammography_certificate,
+        institutional=decode(Institutional, row.institutional) if row.institutional else None,
     )
 
 
 def _line(row: models.ClaimLine) -> ClaimLine:
     return ClaimLine(
-        row.number, line_value(row.signed), row.charge_cents, row.control, row.service_date, row.place_of_service
-    )
+        row.number, line_value(row.signed), row.charge_cents, row.control, row.service_date, row.place_of_service,
+        row.revenue_code,
+    )  # fmt: skip
 
 
 # --- values to rows -------------------------------------------------------------------------------------
@@ -422,6 +429,11 @@ def _claim_columns(claim: Claim, coding: int) -> dict:
         "note": claim.note,
         "kind": claim.kind,
         "patient_paid_cents": claim.patient_paid_cents,
+        "ordering_id": ids.key(Kind.PROVIDER, claim.ordering.id) if claim.ordering else None,
+        "clia_number": claim.clia_number,
+        "referral_number": claim.referral_number,
+        "mammography_certificate": claim.mammography_certificate,
+        "institutional": encode(claim.institutional),
     }
 
 
@@ -433,6 +445,7 @@ def _line_columns(line: ClaimLine, claim: Claim, codings: dict[tuple[str, int], 
         "control": line.control,
         "service_date": line.service_date,
         "place_of_service": line.place_of_service,
+        "revenue_code": line.revenue_code,
     }
 
 

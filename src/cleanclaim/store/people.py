@@ -21,6 +21,8 @@ def add_practice(practice: Practice) -> Practice:
         taxonomy=practice.taxonomy,
         address=encode(practice.address),
         phone=practice.phone,
+        clia_number=practice.clia_number,
+        mammography_certificate=practice.mammography_certificate,
     )
     return replace(practice, id=ids.public(Kind.PRACTICE, row.pk))
 
@@ -58,6 +60,13 @@ def name_npi(practice: Practice, npi: str) -> Practice:
     """A practice that was known by its tax id alone turns out to have this NPI."""
     models.Practice.objects.filter(pk=ids.key(Kind.PRACTICE, practice.id), npi="").update(npi=npi)
     return replace(practice, npi=npi)
+
+
+def set_certificates(practice_id: str, *, clia_number: str, mammography_certificate: str) -> None:
+    """The numbers of a practice's laboratory and mammography facility; "" where there is none."""
+    models.Practice.objects.filter(pk=ids.key(Kind.PRACTICE, practice_id)).update(
+        clia_number=clia_number, mammography_certificate=mammography_certificate
+    )
 
 
 def add_provider(practice_id: str, provider: Provider) -> Provider:
@@ -137,6 +146,8 @@ def practice_value(row: models.Practice) -> Practice:
         taxonomy=row.taxonomy,
         address=decode(Address, row.address),
         phone=row.phone,
+        clia_number=row.clia_number,
+        mammography_certificate=row.mammography_certificate,
     )
 
 

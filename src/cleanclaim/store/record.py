@@ -72,6 +72,15 @@ def set_authorization(practice_id: str, encounter_id: str, authorization: str) -
         raise Refused("There is no such encounter at this practice; open it first.")
 
 
+def set_order(practice_id: str, encounter_id: str, *, ordering_provider_id: str, referral_number: str) -> None:
+    """Who ordered the tests of a visit, and the number of the referral; "" where there is none."""
+    changed = models.Encounter.objects.filter(**_within(practice_id), pk=ids.key(Kind.ENCOUNTER, encounter_id)).update(
+        ordering_id=ids.key_or_none(Kind.PROVIDER, ordering_provider_id), referral_number=referral_number
+    )
+    if not changed:
+        raise Refused("There is no such encounter at this practice; open it first.")
+
+
 def add_document(
     practice_id: str,
     encounter_id: str,
@@ -192,6 +201,8 @@ def encounter_value(row: models.Encounter) -> Encounter:
         accident=row.accident,
         accident_date=row.accident_date,
         accident_state=row.accident_state,
+        ordering_provider_id=ids.public(Kind.PROVIDER, row.ordering_id),
+        referral_number=row.referral_number,
     )
 
 
@@ -243,6 +254,8 @@ def _encounter_columns(encounter: Encounter) -> dict:
         "accident": encounter.accident,
         "accident_date": encounter.accident_date,
         "accident_state": encounter.accident_state,
+        "ordering_id": ids.key_or_none(Kind.PROVIDER, encounter.ordering_provider_id),
+        "referral_number": encounter.referral_number,
     }
 
 

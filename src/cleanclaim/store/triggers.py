@@ -24,6 +24,9 @@ APPEND_ONLY = (
     "remittance",
     "statement_line",
     "audit_event",
+    "rule_version",
+    "rule_trial",
+    "rule_switch",
 )
 _COUNTED = {"signed_diagnosis": "diagnosis_count", "signed_line": "line_count"}
 _GUARDED = (*APPEND_ONLY, "journal_entry", "document")

@@ -16,7 +16,6 @@ from cleanclaim.kernel import Citation, NotChecked, Owner, Severity, dollars, is
 from cleanclaim.payers import LineToPrice, benefit_kind, contract_in_force, price
 
 _GUIDE = "ASC X12N 005010X222"
-_NOT_KEPT = NotChecked("numbers of certificates and orders", "a claim made here does not carry them")
 _NPI = Citation("45 CFR 162.406", "standard unique health identifier for providers")
 
 
@@ -184,9 +183,6 @@ def billing_address(view: ClaimView) -> Said:
 )
 def clia(view: ClaimView) -> Said:
     """A laboratory test is sent without the laboratory's CLIA number, or with one that cannot be right."""
-    if not _is_whole(view):
-        yield _NOT_KEPT
-        return
     text = view.claim.clia_number
     if text and not (len(text) == 10 and text[2] == "D" and text.replace("D", "", 1).isdigit()):
         yield Fired("A CLIA number has two digits, the letter D and seven digits.", values=(("clia", text),))
@@ -206,9 +202,7 @@ def clia(view: ClaimView) -> Said:
 def mammography(view: ClaimView) -> Said:
     """A mammogram is sent without the number of the facility's certificate."""
     for line in view.with_trait(Trait.MAMMOGRAPHY):
-        if not _is_whole(view):
-            yield _NOT_KEPT
-        elif not view.claim.mammography_certificate and not line.has("26"):
+        if not view.claim.mammography_certificate and not line.has("26"):
             yield Fired(line=line.number, fix="Enter the certificate of the facility.", values=named(line))
 
 
@@ -222,9 +216,7 @@ def mammography(view: ClaimView) -> Said:
 def ordering_provider(view: ClaimView) -> Said:
     """Medicare wants to know who ordered the test, and the claim does not say it."""
     claim = view.claim
-    if claim.referring is None and claim.ordering is None and not _is_whole(view):
-        yield _NOT_KEPT
-    elif claim.referring is None and claim.ordering is None:
+    if claim.referring is None and claim.ordering is None:
         for line in view.with_trait(Trait.ORDERED)[:1]:
             yield Fired(line=line.number, fix="Enter who ordered the service, with the NPI.", values=named(line))
 
@@ -282,13 +274,6 @@ def frequency(view: ClaimView) -> Said:
     elif claim.kind == "837P" and claim.frequency not in claim.payer.accepts_frequency:
         fix = "Send an original claim, or ask for a reopening."
         yield Fired(f"The payer does not take frequency {claim.frequency}.", fix=fix)
-
-
-def _is_whole(view: ClaimView) -> bool:
-    """Whether the claim carries all the numbers that it will be sent with: one from a file does."""
-    claim = view.claim
-    told = claim.clia_number or claim.mammography_certificate or claim.ordering
-    return bool(told) or claim.signed.origin == "elsewhere"
 
 
 EDITS: tuple[Edit, ...] = (

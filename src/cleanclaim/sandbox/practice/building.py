@@ -86,5 +86,6 @@ def _visit(seed: int, number: int, booked: Appointment) -> Visit:
         setting=Setting.OFFICE,
         place_of_service="11",
         new_patient=booked.new_patient,
+        ordering_provider_id=booked.template.provider,
     )
     return render(booked.template, booked.patient, encounter, Draw(seed, encounter.id))

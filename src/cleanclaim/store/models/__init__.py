@@ -15,6 +15,7 @@ from cleanclaim.store.models.money import (
 from cleanclaim.store.models.people import (
     Contract,
     Coverage,
+    Enrolment,
     FeeCharge,
     Patient,
     Payer,
@@ -23,6 +24,7 @@ from cleanclaim.store.models.people import (
     Provider,
 )
 from cleanclaim.store.models.record import Document, Encounter, Query
+from cleanclaim.store.models.rules import RuleSwitch, RuleTrial, RuleVersion
 from cleanclaim.store.models.users import FailedSignIn, Membership, User
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Coverage",
     "Document",
     "Encounter",
+    "Enrolment",
     "FailedSignIn",
     "FeeCharge",
     "FindingRow",
@@ -52,6 +55,9 @@ __all__ = [
     "Query",
     "QueueItem",
     "RemittanceRow",
+    "RuleSwitch",
+    "RuleTrial",
+    "RuleVersion",
     "SignedCoding",
     "SignedDiagnosis",
     "SignedLine",

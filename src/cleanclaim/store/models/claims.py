@@ -19,6 +19,7 @@ class Claim(Row):
     payer = owned_by("store.Payer")
     rendering = owned_by("store.Provider")
     referring = owned_by("store.Provider", null=True)
+    ordering = owned_by("store.Provider", null=True)
     coding = owned_by("store.SignedCoding", related_name="claims")
     diagnoses = models.JSONField(default=list)  # sequences of the signed diagnoses, in order
     frequency = Text(max_length=1, default="1")
@@ -28,6 +29,10 @@ class Claim(Row):
     attachments = models.JSONField(default=list)
     note = models.TextField(blank=True, default="")
     patient_paid_cents = models.BigIntegerField(db_default=0)  # AMT*F5
+    clia_number = short_text(50)  # REF*X4, as it was sent; so are the next two
+    referral_number = short_text(50)  # REF*9F
+    mammography_certificate = short_text(50)  # REF*EW
+    institutional = models.JSONField(null=True)  # the encoded Institutional of an 837I
     kind = Text(max_length=4, default="837P")
     origin = Text(max_length=10, default="here")
     state = Text(max_length=30)
@@ -62,6 +67,7 @@ class ClaimLine(Row):
     control = short_text(50)
     service_date = models.DateField(null=True)  # where it is not the encounter's day
     place_of_service = short_text(2)  # where it is not the encounter's
+    revenue_code = short_text(48)  # of an institutional line
 
     class Meta(Row.Meta):
         db_table = "claim_line"

@@ -16,6 +16,8 @@ class Practice(Row):
     taxonomy = short_text(50)
     address = models.JSONField()
     phone = short_text(256)
+    clia_number = short_text(50)
+    mammography_certificate = short_text(50)
 
     class Meta(Row.Meta):
         db_table = "practice"
@@ -89,7 +91,8 @@ class Plan(Row):
 
 
 class Contract(Row):
-    """`terms` is the encoded Contract; `first` and `last` say when it holds."""
+    """`terms` is the encoded Contract; `first` and `last` say when it holds. `text` is the TOML as installed,
+    "" where the terms did not come as a file."""
 
     practice = owned_by("store.Practice")
     payer = owned_by("store.Payer")
@@ -97,10 +100,30 @@ class Contract(Row):
     first = models.DateField()
     last = models.DateField(null=True)
     terms = models.JSONField()
+    text = models.TextField(blank=True, default="")
+    sha256 = short_text(64)
+    installed_by = short_text(60)
+    installed_at = models.DateTimeField(null=True)
 
     class Meta(Row.Meta):
         db_table = "contract"
         constraints = [models.UniqueConstraint(fields=["practice", "payer", "name", "first"], name="contract_once")]
+
+
+class Enrolment(Row):
+    """Since when and until when a provider may bill a payer. What was wrong is withdrawn, never changed."""
+
+    practice = owned_by("store.Practice")
+    provider = owned_by("store.Provider")
+    payer = owned_by("store.Payer")
+    first = models.DateField()
+    last = models.DateField(null=True)
+    recorded_by = Text(max_length=60)
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "enrolment"
 
 
 class FeeCharge(Row):

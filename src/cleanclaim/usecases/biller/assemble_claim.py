@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cleanclaim.claims import build
 from cleanclaim.claims.life import card
-from cleanclaim.kernel import Finding, Refused
+from cleanclaim.kernel import Finding, Provider, Refused
 from cleanclaim.store import atomic, audit, claims, coding, insurance, journal, people, queue, record
 from cleanclaim.store.actors import Actor, Role
 from cleanclaim.store.claims import Kept
@@ -52,9 +52,8 @@ def assemble_claim(
             payers={each.id: each for each in insurance.payers(practice)},
             charges=prices(practice, encounter.service_date),
             claim_id=claims.next_number,
-            referring=(
-                people.provider(practice, encounter.referring_provider_id) if encounter.referring_provider_id else None
-            ),
+            referring=_provider(practice, encounter.referring_provider_id),
+            ordering=_provider(practice, encounter.ordering_provider_id),
             attachments=attachments,
         )
         if not built.claims:
@@ -66,6 +65,10 @@ def assemble_claim(
             claims.save_findings(practice, each.id, built.findings, now)
         audit.record_all(actor, now, [audit.Act("claim.assembled", each.id, encounter_id) for each in kept])
     return Assembled(kept, built.findings)
+
+
+def _provider(practice: str, id: str) -> Provider | None:
+    return people.provider(practice, id) if id else None
 
 
 def _queue(actor: Actor, now: datetime, encounter_id: str, findings: tuple[Finding, ...]) -> None:

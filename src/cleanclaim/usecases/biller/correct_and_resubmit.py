@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from cleanclaim.claims import Claim, anew, replacement, void
+from cleanclaim.claims.certificates import numbered
 from cleanclaim.claims.life import Event, State
 from cleanclaim.coding.signed import SignedCoding
 from cleanclaim.kernel import Refused
-from cleanclaim.store import atomic, audit, claims, coding, insurance, queue, remittances
+from cleanclaim.store import atomic, audit, claims, coding, insurance, people, queue, remittances
 from cleanclaim.store.actors import Actor, Role
 from cleanclaim.store.claims import Kept
 from cleanclaim.usecases.biller._charging import charge_anew, prices, take_back
@@ -27,7 +28,7 @@ def correct_and_resubmit(
     note: str | None = None,
 ) -> Kept:
     """Make the next version of a claim from what the record says now: the newest signed coding, the
-    coverage, the authorization. It is a draft again; check and submit it.
+    coverage, the authorization, the certificates. It is a draft again; check and submit it.
 
     Nobody judged the claim yet (unsent, rejected, or unprocessable: MA130): it is sent as new. It was judged:
     it replaces the first (frequency 7), which names the payer's own number. `says` tells what was corrected.
@@ -40,7 +41,11 @@ def correct_and_resubmit(
         kept = claims.load(practice, claim_id)
         _newest(practice, kept)
         event = _event(practice, kept)
-        claim = _current(practice, kept, event, attachments, note)
+        ordering = kept.claim.encounter.ordering_provider_id
+        claim = numbered(
+            _current(practice, kept, event, attachments, note),
+            people.provider(practice, ordering) if ordering else None,
+        )
         claims.supersede(practice, kept.id, event, now=now, actor=actor.user_id, says=says)
         fresh = claims.add(claim, now=now, replaces=kept.id)
         charge_anew(fresh.claim, fresh.version, kept.claim, now=now, actor=actor.user_id)

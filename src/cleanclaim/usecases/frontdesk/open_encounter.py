@@ -16,7 +16,9 @@ def open_encounter(*, actor: Actor, now: datetime, encounter: Encounter) -> Enco
         raise Refused("The encounter belongs to another practice; open it there.")
     with atomic():
         people.patient(actor.practice_id, encounter.patient_id)
-        people.provider(actor.practice_id, encounter.provider_id)
+        for id in (encounter.provider_id, encounter.referring_provider_id, encounter.ordering_provider_id):
+            if id:
+                people.provider(actor.practice_id, id)
         kept = record.add_encounter(encounter)
         audit.record(actor, now, "encounter.opened", kept.id)
     return kept
@@ -30,3 +32,20 @@ def record_authorization(*, actor: Actor, now: datetime, encounter_id: str, auth
     with atomic():
         record.set_authorization(actor.practice_id, encounter_id, authorization.strip())
         audit.record(actor, now, "encounter.authorized", encounter_id)
+
+
+def record_order(
+    *, actor: Actor, now: datetime, encounter_id: str, ordering_provider_id: str = "", referral_number: str = ""
+) -> None:
+    """Keep who ordered the tests of a visit (loop 2420E), and the number of its referral (REF*9F)."""
+    actor.must_be(Role.FRONT_DESK, Role.BILLER, Role.PROVIDER, Role.MANAGER)
+    with atomic():
+        if ordering_provider_id:
+            people.provider(actor.practice_id, ordering_provider_id)
+        record.set_order(
+            actor.practice_id,
+            encounter_id,
+            ordering_provider_id=ordering_provider_id,
+            referral_number=referral_number.strip(),
+        )
+        audit.record(actor, now, "encounter.ordered", encounter_id)

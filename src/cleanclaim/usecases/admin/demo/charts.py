@@ -68,6 +68,7 @@ def record_visit(stage: Stage, visit: Visit, now: datetime) -> Chart:
             patient_id=stage.ids[given.patient_id],
             provider_id=stage.ids[given.provider_id],
             referring_provider_id=stage.ids.get(given.referring_provider_id, ""),
+            ordering_provider_id=stage.ids.get(given.ordering_provider_id, ""),
         ),
     )
     file_document(actor=desk, now=now, encounter_id=encounter.id, text=visit.note)

@@ -56,6 +56,7 @@ def _open_accounts(batch: Batch, claims: Sequence[Claim], now: datetime, actor: 
             patient_id=claim.patient.id,
             provider_id=claim.rendering.id,
             referring_provider_id=claim.referring.id if claim.referring else "",
+            ordering_provider_id=claim.ordering.id if claim.ordering else "",
         )
         for claim in claims
     )

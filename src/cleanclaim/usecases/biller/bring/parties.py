@@ -51,6 +51,7 @@ class Parties:
             coverage=self._coverage(practice, claim.coverage, patient, payer),
             rendering=self._provider(practice, claim.rendering),
             referring=self._provider(practice, claim.referring) if claim.referring else None,
+            ordering=self._provider(practice, claim.ordering) if claim.ordering else None,
             prior=tuple(self._prior(practice, each, patient) for each in claim.prior),
         )
 
