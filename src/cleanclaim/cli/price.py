@@ -30,6 +30,10 @@ def price(
     nonparticipating: Annotated[
         bool, typer.Option("--nonparticipating", help="The provider does not participate in Medicare.")
     ] = False,
+    qualifying: Annotated[
+        bool,
+        typer.Option("--qualifying", help="The provider is a qualifying participant in an advanced payment model."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
     """Price every line of claims under a contract or under Medicare's fee schedules."""
@@ -50,7 +54,7 @@ def price(
         answers: Iterable[PricedClaimLine | NotChecked] = (
             price_under_contract(claims, agreed, fees)
             if agreed is not None
-            else price_under_medicare(claims, fees, zip_code=zip_code, terms=Terms(not nonparticipating))
+            else price_under_medicare(claims, fees, zip_code=zip_code, terms=Terms(not nonparticipating, qualifying))
         )
         document = _document(len(claims), list(answers))
     for each in found:

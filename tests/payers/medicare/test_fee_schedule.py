@@ -69,11 +69,15 @@ def indices(work: str = "1", expense: str = "1", malpractice: str = "1") -> Cost
     )
 
 
+def terms_of(case) -> Terms:
+    return Terms(case.get("participating", True), case.get("qualifying", False))
+
+
 @pytest.mark.parametrize("case", CASES["case"], ids=[case["says"] for case in CASES["case"]])
 def test_case(case):
     services = [service(number, text) for number, text in enumerate(case["services"], start=1)]
     at = indices(*case.get("indices", ()))
-    priced = price_services(services, Table(), at, Terms(participating=case.get("participating", True)))
+    priced = price_services(services, Table(), at, terms_of(case))
     answers = [each.unpriced or f"{each.allowed_cents / 100:.2f}" for each in priced]
     assert answers == case["allowed"]
     for each in priced:
@@ -84,7 +88,7 @@ def test_case(case):
 @pytest.mark.parametrize("case", CASES["case"], ids=[case["says"] for case in CASES["case"]])
 def test_the_order_of_the_claim_is_irrelevant(case):
     services = [service(number, text) for number, text in enumerate(case["services"], start=1)]
-    terms = Terms(participating=case.get("participating", True))
+    terms = terms_of(case)
     at = indices(*case.get("indices", ()))
     there = price_services(services, Table(), at, terms)
     back = price_services(services[::-1], Table(), at, terms)

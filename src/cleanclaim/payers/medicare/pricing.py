@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from cleanclaim.codesets.fee_facts import CostIndices, RelativeValues
 from cleanclaim.kernel import dollars, round_half_up
-from cleanclaim.kernel.rules import load_rulebook
+from cleanclaim.kernel.rules import dated_value, load_rulebook
 from cleanclaim.payers.medicare.drafts import Draft
 from cleanclaim.payers.medicare.formula import anesthesia_fee, fee
 from cleanclaim.payers.medicare.modifiers import apply_modifiers
@@ -28,6 +30,7 @@ def price_services(
     service. What the schedule does not price comes back with `allowed_cents` None and the reason.
     """
     agreed = terms or Terms()
+    source = _Qualifying(source) if agreed.qualifying else source
     drafts = [_draft(service, source, at) for service in services]
     priced = [draft for draft in drafts if isinstance(draft, Draft) and not draft.unpriced]
     for draft in priced:
@@ -36,6 +39,18 @@ def price_services(
         apply_modifiers(draft)
     reduce_several(priced, source, at)
     return tuple(_finished(draft) if isinstance(draft, Draft) else draft for draft in drafts)
+
+
+class _Qualifying:
+    """A schedule at the conversion factor of qualifying participants, where there is one on the day."""
+
+    def __init__(self, source: FeeSource) -> None:
+        self._source = source
+
+    def relative_values(self, code: str, modifier: str, on: date) -> RelativeValues | None:
+        row = self._source.relative_values(code, modifier, on)
+        factor = dated_value(_RULEBOOK, "qualifying_conversion_factor", on)
+        return row if row is None or factor is None else replace(row, conversion_factor=Decimal(factor.value))
 
 
 def priced_statuses() -> frozenset[str]:
@@ -52,7 +67,7 @@ def _draft(service: Service, source: FeeSource, at: CostIndices) -> Draft | Pric
     draft = Draft(service, row, facility)
     statuses = load_rulebook(_RULEBOOK)["status"]
     if row.status == "J":
-        _anesthesia(draft, at)
+        _anesthesia(draft, at, source)
     elif row.status in priced_statuses():
         draft.begin(fee(row, at, facility=facility))
         _parts(draft, source, at)
@@ -86,7 +101,12 @@ def _parts(draft: Draft, source: FeeSource, at: CostIndices) -> None:
             draft.professional = cents - draft.technical
 
 
-def _anesthesia(draft: Draft, at: CostIndices) -> None:
+def _anesthesia(draft: Draft, at: CostIndices, source: FeeSource) -> None:
+    if isinstance(source, _Qualifying) and dated_value(
+        _RULEBOOK, "qualifying_conversion_factor", draft.service.service_date
+    ):
+        draft.refuse("the anesthesia conversion factors of qualifying participants are not known by locality")
+        return
     found = anesthesia_fee(draft.service, at)
     if isinstance(found, str):
         draft.refuse(found)

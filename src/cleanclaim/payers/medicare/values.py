@@ -18,9 +18,14 @@ class FeeSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for all services of a provider in a year."""
+    """What holds for all services of a provider in a year.
+
+    `qualifying`: a qualifying participant in an advanced alternative payment model, who has a conversion
+    factor of their own since 2026.
+    """
 
     participating: bool = True
+    qualifying: bool = False
 
 
 @dataclass(frozen=True, slots=True)
