@@ -101,7 +101,8 @@ class Office(House):
         words = "Osteoarthritis" if "Osteoarthritis" in note.text else "Knee pain"
         query = ProviderQuery(
             "the provider", "Which knee, and of what kind?", (span(note, words),),
-            (("primary", "M17.1"), ("unable to determine", "")), "M17", "laterality",
+            (("primary", "M17.1"), ("after an injury", "M17.3"), ("other", ""), ("unable to determine", "")),
+            "M17", "laterality",
         )  # fmt: skip
         return ask_provider(actor=self.coder, now=self.now, encounter_id=encounter.id, query=query)
 

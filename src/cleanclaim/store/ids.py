@@ -30,6 +30,8 @@ class Kind(StrEnum):
     SIGNED_CODING = "S"
     SIGNED_DIAGNOSIS = "DX"
     SIGNED_LINE = "PX"
+    AUDIT = "AU"
+    AUDIT_CASE = "AC"
     CLAIM = "C"
     CLAIM_LINE = "L"
     FINDING = "FI"

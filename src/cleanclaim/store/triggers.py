@@ -24,17 +24,22 @@ APPEND_ONLY = (
     "remittance",
     "statement_line",
     "audit_event",
+    "coding_audit",
+    "coding_change",
+    "unreviewed_policy",
     "rule_version",
     "rule_trial",
     "rule_switch",
 )
 _COUNTED = {"signed_diagnosis": "diagnosis_count", "signed_line": "line_count"}
-_GUARDED = (*APPEND_ONLY, "journal_entry", "document")
+_GUARDED = (*APPEND_ONLY, "journal_entry", "document", "audit_case")
 
 _UNBALANCED = "the postings of this entry do not sum to zero"
 _SEALED = "this entry is sealed; reverse it with another one"
 _ONLY_SEAL = "an entry can only be sealed; reverse it with another one"
 _COMPLETE = "this version of the coding is signed; sign the next version"
+_JUDGED = "a judged case of an audit never changes; draw another audit"
+_IS_JUDGED = "OLD.state = 'judged'"
 _WRITTEN = "a document of the record never changes; file an addendum"
 
 
@@ -93,6 +98,8 @@ def _sqlite() -> Iterator[str]:
         + _sqlite_refusal(_ONLY_SEAL, _CHANGES_ENTRY)
         + _sqlite_refusal(_UNBALANCED, _DOES_NOT_BALANCE),
     )
+    yield from _sqlite_trigger("audit_case", "delete", _sqlite_refusal(_kept("audit_case")))
+    yield from _sqlite_trigger("audit_case", "update", _sqlite_refusal(_JUDGED, _IS_JUDGED))
     yield from _sqlite_trigger("document", "delete", _sqlite_refusal(_kept("document")))
     yield from _sqlite_trigger("document", "update", _sqlite_refusal(_WRITTEN, _changes_document("IS NOT")))
 
@@ -149,6 +156,8 @@ def _postgresql() -> Iterator[str]:
         + _pg_refusal(_ONLY_SEAL, _CHANGES_ENTRY)
         + _pg_refusal(_UNBALANCED, _DOES_NOT_BALANCE),
     )
+    yield from _pg_trigger("audit_case", "delete", _pg_refusal(_kept("audit_case")))
+    yield from _pg_trigger("audit_case", "update", _pg_refusal(_JUDGED, _IS_JUDGED))
     yield from _pg_trigger("document", "delete", _pg_refusal(_kept("document")))
     yield from _pg_trigger("document", "update", _pg_refusal(_WRITTEN, _changes_document("IS DISTINCT FROM")))
     for table in _GUARDED:

@@ -1,6 +1,7 @@
 """The tables, split by subject. Every row that concerns a patient belongs to a practice."""
 
 from cleanclaim.store.models.audit import AuditEvent
+from cleanclaim.store.models.auditing import AuditCase, CodingAudit, CodingChange, UnreviewedPolicy
 from cleanclaim.store.models.claims import Claim, ClaimEvent, ClaimLine, FindingRow
 from cleanclaim.store.models.coding import CodingDraft, SignedCoding, SignedDiagnosis, SignedLine
 from cleanclaim.store.models.files import Counter, Outbox, QueueItem, WireFile
@@ -28,11 +29,14 @@ from cleanclaim.store.models.rules import RuleSwitch, RuleTrial, RuleVersion
 from cleanclaim.store.models.users import FailedSignIn, Membership, User
 
 __all__ = [
+    "AuditCase",
     "AuditEvent",
     "Claim",
     "ClaimEvent",
     "ClaimLine",
     "ClaimPaymentRow",
+    "CodingAudit",
+    "CodingChange",
     "CodingDraft",
     "Contract",
     "Counter",
@@ -63,6 +67,7 @@ __all__ = [
     "SignedLine",
     "StatementLine",
     "StatementRow",
+    "UnreviewedPolicy",
     "User",
     "WireFile",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from cleanclaim.charts import Document, DocumentKind, document
+from cleanclaim.codesets.values import Lookup
 from cleanclaim.coding.signed import AlternativeLine, SignedCoding, SignedDiagnosis, SignedLine, Signer
 from cleanclaim.kernel import Encounter, Refused, Span, Trace
 from cleanclaim.store import record
@@ -14,6 +16,12 @@ from cleanclaim.store.actors import Actor
 
 _RESULTS = frozenset({DocumentKind.LAB, DocumentKind.IMAGING, DocumentKind.ORDER})
 """Documents that come from elsewhere: they may be quoted without the provider's own signature."""
+
+
+class Judge(Protocol):
+    """The part of the code-set library that says whether a code may be billed on a day."""
+
+    def lookup(self, system: str, code: str, on: date) -> Lookup: ...
 
 
 def chart(practice_id: str, encounter_id: str) -> tuple[Document, ...]:
@@ -35,15 +43,16 @@ def coding_value(
     alternatives: Sequence[AlternativeLine],
     code_set_version: str,
     reason: str,
+    codes: Judge | None = None,
 ) -> SignedCoding:
-    """The value to be kept, after everything that must hold has been asked. Raises Refused."""
+    """The value to be kept, after everything that must hold has been asked. Raises Refused.
+
+    `codes` says which codes may be billed on the day; without it that is left to the edits of the claim.
+    """
     documents = record.documents(actor.practice_id, encounter.id)
-    _record_is_signed(documents)
-    _no_open_question(actor.practice_id, encounter.id)
-    _is_complete(diagnoses, lines)
-    acts = [*lines, *(each.line for each in alternatives)]
-    for evidence in [*(each.evidence for each in diagnoses), *(each.evidence for each in acts)]:
-        _is_quoted(evidence, documents)
+    asking = bool(record.queries(actor.practice_id, encounter_id=encounter.id, state="open"))
+    for sentence in obstacles(documents, asking, diagnoses, lines, alternatives, codes, encounter.service_date):
+        raise Refused(sentence)
     return SignedCoding(
         encounter_id=encounter.id,
         version=version,
@@ -58,38 +67,64 @@ def coding_value(
     )
 
 
-def _record_is_signed(documents: Iterable[Document]) -> None:
-    own = [each for each in documents if each.kind not in _RESULTS]
-    if not any(each.signed_by for each in own):
-        raise Refused("The provider has not signed this record; ask for the signature, then sign the coding.")
+def obstacles(
+    documents: Sequence[Document],
+    asking: bool,
+    diagnoses: Sequence[SignedDiagnosis],
+    lines: Sequence[SignedLine],
+    alternatives: Sequence[AlternativeLine] = (),
+    codes: Judge | None = None,
+    on: date | None = None,
+) -> Iterator[str]:
+    """Everything that stands in the way of a signature, each a sentence that says what to do."""
+    if not any(each.signed_by for each in documents if each.kind not in _RESULTS):
+        yield "The provider has not signed this record; ask for the signature, then sign the coding."
+    if asking:
+        yield "A question to the provider is still open; wait for the answer, or withdraw the question."
+    yield from _incomplete(diagnoses, lines)
+    acts = [*lines, *(each.line for each in alternatives)]
+    for code, evidence in [
+        *((each.code, each.evidence) for each in diagnoses),
+        *((each.code, each.evidence) for each in acts),
+    ]:
+        yield from _unquoted(code, evidence, documents)
+    if codes is not None and on is not None:
+        yield from _not_billable(codes, on, diagnoses, acts)
 
 
-def _no_open_question(practice_id: str, encounter_id: str) -> None:
-    if record.queries(practice_id, encounter_id=encounter_id, state="open"):
-        raise Refused("A question to the provider is still open; wait for the answer, or withdraw the question.")
-
-
-def _is_complete(diagnoses: Sequence[SignedDiagnosis], lines: Sequence[SignedLine]) -> None:
+def _incomplete(diagnoses: Sequence[SignedDiagnosis], lines: Sequence[SignedLine]) -> Iterator[str]:
     if not diagnoses or not lines:
-        raise Refused("Coding for billing has at least one diagnosis and one service; add what is missing.")
+        yield "Coding for billing has at least one diagnosis and one service; add what is missing."
     if [each.sequence for each in diagnoses] != list(range(1, len(diagnoses) + 1)):
-        raise Refused("Diagnoses are counted 1, 2, 3 in the order in which they stand; number them anew.")
-    if any(not 1 <= pointer <= len(diagnoses) for line in lines for pointer in line.pointers):
-        raise Refused("A service points at a diagnosis that is not there; correct its pointers.")
-    if any(not line.pointers for line in lines):
-        raise Refused("A service points at no diagnosis; say what it was done for.")
+        yield "Diagnoses are counted 1, 2, 3 in the order in which they stand; number them anew."
+    for line in lines:
+        if any(not 1 <= pointer <= len(diagnoses) for pointer in line.pointers):
+            yield f"{line.code} points at a diagnosis that is not there; correct its pointers."
+        if not line.pointers:
+            yield f"{line.code} points at no diagnosis; say what it was done for."
 
 
-def _is_quoted(evidence: Sequence[Span], documents: Iterable[Document]) -> None:
+def _unquoted(code: str, evidence: Sequence[Span], documents: Iterable[Document]) -> Iterator[str]:
     texts = {each.id: each for each in documents}
     if not evidence:
-        raise Refused("A code quotes nothing of the record; mark the words that support it.")
+        yield f"{code} quotes nothing of the record; mark the words that support it."
     for span in evidence:
         source = texts.get(span.document)
         if source is None or source.text[span.start : span.end] != span.text or not span.text:
-            raise Refused("A quotation is not in the record as it stands; mark the words again.")
-        if source.kind not in _RESULTS and not source.signed_by:
-            raise Refused("A code quotes a document that its provider has not signed; ask for the signature.")
+            yield f"A quotation of {code} is not in the record as it stands; mark the words again."
+        elif source.kind not in _RESULTS and not source.signed_by:
+            yield f"{code} quotes a document that its provider has not signed; ask for the signature."
+
+
+def _not_billable(
+    codes: Judge, on: date, diagnoses: Sequence[SignedDiagnosis], lines: Sequence[SignedLine]
+) -> Iterator[str]:
+    """A code that the day's release does not have, or has as a heading only. What is not checked may pass."""
+    asked = [*((each.system, each.code) for each in diagnoses), *((each.system, each.code) for each in lines)]
+    for system, code in dict.fromkeys(asked):
+        found = codes.lookup(system, code, on)
+        if found.status in ("invalid", "not billable"):
+            yield f"{found.says} Choose one that may be billed on {on.isoformat()}."
 
 
 def _read_by(actor: Actor, now: datetime) -> tuple[Trace, ...]:

@@ -10,7 +10,7 @@ from cleanclaim.coding.signed import AlternativeLine, SignedCoding, SignedDiagno
 from cleanclaim.kernel import Owner, Refused
 from cleanclaim.store import atomic, audit, coding, queue, record
 from cleanclaim.store.actors import Actor, Role
-from cleanclaim.usecases.coder._signing import coding_value
+from cleanclaim.usecases.coder._signing import Judge, coding_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ def amend_coding(
     reason: str,
     alternatives: Sequence[AlternativeLine] = (),
     code_set_version: str = "",
+    codes: Judge | None = None,
 ) -> Amended:
     """Sign a next version; billing's open questions on this encounter are answered by it, and billing is told.
 
@@ -55,6 +56,7 @@ def amend_coding(
             alternatives=alternatives,
             code_set_version=code_set_version or before.code_set_version,
             reason=reason,
+            codes=codes,
         )
         added, removed = difference(before, value)
         if not added and not removed:
@@ -67,16 +69,29 @@ def amend_coding(
 
 def difference(before: SignedCoding, after: SignedCoding) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(added, removed): what one version says and the other does not, in order."""
-    old, new = list(_said(before)), list(_said(after))
+    return said_differently(before, after.diagnoses, after.lines, after.alternatives)
+
+
+def said_differently(
+    before: SignedCoding,
+    diagnoses: Sequence[SignedDiagnosis],
+    lines: Sequence[SignedLine],
+    alternatives: Sequence[AlternativeLine] = (),
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As `difference`, for what is not signed yet."""
+    old = list(_said(before.diagnoses, before.lines, before.alternatives))
+    new = list(_said(diagnoses, lines, alternatives))
     return tuple(each for each in new if each not in old), tuple(each for each in old if each not in new)
 
 
-def _said(value: SignedCoding) -> Iterator[str]:
-    for diagnosis in value.diagnoses:
+def _said(
+    diagnoses: Sequence[SignedDiagnosis], lines: Sequence[SignedLine], alternatives: Sequence[AlternativeLine]
+) -> Iterator[str]:
+    for diagnosis in diagnoses:
         yield f"{diagnosis.code} (diagnosis {diagnosis.sequence})"
-    for line in value.lines:
+    for line in lines:
         yield _line_said(line)
-    for other in value.alternatives:
+    for other in alternatives:
         yield f"{_line_said(other.line)} instead of line {other.instead_of} for {other.payer_id}"
 
 

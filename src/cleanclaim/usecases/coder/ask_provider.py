@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from cleanclaim.coding.selection.queries import to_be_mended
 from cleanclaim.coding.values import ProviderQuery
 from cleanclaim.kernel import Refused
 from cleanclaim.store import atomic, audit, record
@@ -18,15 +19,18 @@ def ask_provider(
 ) -> AskedQuery:
     """Send a question, due after so many hours. Until it is answered or withdrawn nothing is signed.
 
-    Raises Refused for a question without indicators of this record, or without a way out.
+    Raises Refused, with what is wrong, for a question that leads, quotes nothing of this record, or speaks of
+    payment; and for one about the same matter as a question that is still open.
     """
     actor.must_be(Role.CODER)
-    if not query.indicators:
-        raise Refused("A question to a provider quotes the record; mark the words that raise it.")
-    if query.options and not any(code == "" for _, code in query.options):
-        raise Refused("A question that leads is not asked; add 'other' or 'unable to determine' to its options.")
+    if not query.question.strip():
+        raise Refused("Write the question that the provider should answer.")
+    wrong = to_be_mended(query)
+    if wrong:
+        raise Refused(f"This question is not asked. {wrong[0].message} {wrong[0].fix}")
     with atomic():
         record.encounter(actor.practice_id, encounter_id)
+        _is_new(actor.practice_id, encounter_id, query)
         asked = record.add_query(
             actor.practice_id,
             encounter_id,
@@ -37,6 +41,12 @@ def ask_provider(
         )
         audit.record(actor, now, "provider.asked", asked.id)
     return asked
+
+
+def _is_new(practice_id: str, encounter_id: str, query: ProviderQuery) -> None:
+    open_now = record.queries(practice_id, encounter_id=encounter_id, state="open")
+    if any((each.query.concerns, each.query.asks_for) == (query.concerns, query.asks_for) for each in open_now):
+        raise Refused("The provider has been asked this already; wait for the answer, or withdraw that question.")
 
 
 def withdraw_query(*, actor: Actor, now: datetime, query_id: str) -> None:

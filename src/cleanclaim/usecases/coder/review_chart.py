@@ -20,18 +20,35 @@ def review_chart(*, actor: Actor, now: datetime, encounter_id: str, library: Lib
     With `ask`, the draft's questions to the provider are sent, each matter once.
     """
     actor.must_be(Role.CODER)
+    draft = _read(actor, encounter_id, library)
+    with atomic():
+        id = coding.save_draft(actor.practice_id, encounter_id, draft, now)
+        if ask:
+            _ask_what_is_new(actor, now, encounter_id, draft)
+        audit.record(actor, now, "chart.reviewed", encounter_id, id)
+    return draft
+
+
+def rerun_coding(*, actor: Actor, now: datetime, encounter_id: str, library: Library) -> CodingDraft:
+    """Read the chart anew after the record has grown, so that the difference is there to be seen.
+
+    A provider's answer starts it, so a provider may; a draft is a proposal, and a coder still decides.
+    """
+    actor.must_be(Role.CODER, Role.PROVIDER)
+    draft = _read(actor, encounter_id, library)
+    with atomic():
+        id = coding.save_draft(actor.practice_id, encounter_id, draft, now)
+        audit.record(actor, now, "chart.reread", encounter_id, id)
+    return draft
+
+
+def _read(actor: Actor, encounter_id: str, library: Library) -> CodingDraft:
     practice = actor.practice_id
     encounter = record.encounter(practice, encounter_id)
     documents = chart(practice, encounter_id)
     if not documents:
         raise Refused("This encounter has no document yet; file its note first.")
-    draft = suggest_codes(documents, context(encounter, people.patient(practice, encounter.patient_id)), library)
-    with atomic():
-        id = coding.save_draft(practice, encounter_id, draft, now)
-        if ask:
-            _ask_what_is_new(actor, now, encounter_id, draft)
-        audit.record(actor, now, "chart.reviewed", encounter_id, id)
-    return draft
+    return suggest_codes(documents, context(encounter, people.patient(practice, encounter.patient_id)), library)
 
 
 def context(encounter: Encounter, patient: Patient) -> CodingContext:

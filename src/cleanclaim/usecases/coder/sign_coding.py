@@ -10,7 +10,7 @@ from cleanclaim.coding.signed import AlternativeLine, SignedCoding, SignedDiagno
 from cleanclaim.kernel import Refused
 from cleanclaim.store import atomic, audit, coding, record
 from cleanclaim.store.actors import Actor, Role
-from cleanclaim.usecases.coder._signing import coding_value
+from cleanclaim.usecases.coder._signing import Judge, coding_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,11 @@ def sign_coding(
     lines: Sequence[SignedLine],
     alternatives: Sequence[AlternativeLine] = (),
     code_set_version: str = "",
+    codes: Judge | None = None,
 ) -> Signed:
     """Sign diagnoses and lines; `choosing.from_draft` gives those of a draft, more may be added by hand.
 
+    `codes` is the open code-set library; with it a code that may not be billed on the day is refused here.
     Raises Refused where the record is unsigned, a question is open, a code quotes nothing of the record,
     or a version is signed already (then `amend_coding` makes the next).
     """
@@ -51,6 +53,7 @@ def sign_coding(
             alternatives=alternatives,
             code_set_version=code_set_version,
             reason="",
+            codes=codes,
         )
         id = coding.sign_all(actor.practice_id, [value])[0]
         audit.record(actor, now, "coding.signed", id, f"{len(value.diagnoses)} diagnoses, {len(value.lines)} lines")

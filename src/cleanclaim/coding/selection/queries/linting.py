@@ -89,6 +89,15 @@ LINTS: tuple[Rule[[ProviderQuery], bool], ...] = (
 )
 
 
+_OF_CHOICES = frozenset({one_answer.card.id, no_other.card.id, no_unable.card.id})
+
+
+def to_be_mended(query: ProviderQuery) -> list[Finding]:
+    """What keeps a person's question from being asked: as `leading`, but an open question may offer no answer."""
+    is_open = not _clinical(query)
+    return [each for each in leading(query) if not (is_open and each.rule in _OF_CHOICES)]
+
+
 def _finding(breaks: Rule[[ProviderQuery], bool], query: ProviderQuery) -> Finding:
     card = breaks.card
     first = query.indicators[0] if query.indicators else None
