@@ -64,11 +64,12 @@ def test_two_of_three_stand_first(library: Library) -> None:
 def test_without_synonyms_and_spelling_the_same_queries_find_little(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cleanclaim.codesets import query
+    from cleanclaim.codesets import query, sayings
 
     bare = query.lexicon()
     monkeypatch.setattr(query, "lexicon", lambda: dataclasses.replace(bare, synonyms={}))
     monkeypatch.setattr(query.Vocabulary, "corrected", lambda self, word: (word,))
+    monkeypatch.setattr(sayings, "sayings_of_diagnoses", lambda: sayings.Sayings(()))
     found = [
         any(hit.code.startswith(meant) for hit in library.search(typed, limit=10)) for typed, meant in QUERIES.items()
     ]
@@ -106,6 +107,64 @@ def test_a_pasted_page_does_not_stall(library: Library) -> None:
     began = time.perf_counter()
     library.search("diabetis with kidny diseese and hart failure " * 500)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("e11.", "E11"),
+        ("E11.-", "E11"),
+        ("e11 65", "E11.65"),
+        ("icd10 j45.909", "J45.909"),
+        ("s93401a", "S93.401A"),
+        ("j188", "J18.8"),
+        ("99213", "99213"),
+        ("j1885", "J1885"),
+        ("250.00", "250.00"),
+        ("V70.0", "V70.0"),
+    ],
+)
+def test_a_code_may_be_typed_in_many_ways(library: Library, typed: str, first: str) -> None:
+    hits = library.search(typed, system="ICD-9-CM" if first == "V70.0" else None)
+    assert hits[0].code == first
+
+
+def test_words_beside_a_code_are_searched_too(library: Library) -> None:
+    codes = [hit.code for hit in library.search("E11.9 with heart failure", limit=50)]
+    assert codes[0] == "E11.9"
+    assert "I50.9" in codes
+    assert library.search("B12 deficiency", limit=1)[0].code.startswith("E53.8")  # no code, though it looks like one
+    assert library.search("type 2 diabetes", limit=1)[0].code == "E11.9"
+
+
+def test_a_fragment_of_a_number_finds_procedures(library: Library) -> None:
+    assert {hit.code for hit in library.search("9921")} == {"99211", "99212", "99213", "99214", "99215"}
+    assert not any(hit.system == "CPT" for hit in library.search("992.1"))  # a point: no procedure
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("afib", "427.31"), ("high blood pressure", "401.9"), ("sugar", "250.00"), ("uti", "599.0")]
+)
+def test_the_words_of_today_find_the_codes_of_before_2015(library: Library, typed: str, meant: str) -> None:
+    before = date(2014, 3, 3)
+    assert meant in [hit.code for hit in library.search(typed, system="ICD-9-CM", limit=5)]
+    by_day = library.search(typed, on=before, limit=10)
+    assert meant in [hit.code for hit in by_day]
+    assert not any(hit.system == "ICD-10-CM" for hit in by_day)
+    assert not any(hit.system == "ICD-9-CM" for hit in library.search(typed, on=date(2026, 5, 4), limit=50))
+
+
+def test_what_people_say_for_a_procedure_finds_it(library: Library) -> None:
+    for typed, meant in (("ekg", "93000"), ("stitches", "12001"), ("ear wax removal", "69210"), ("toradol", "J1885")):
+        assert library.search(typed, limit=1)[0].code == meant, typed
+
+
+def test_every_saying_of_a_procedure_names_one_that_is_known() -> None:
+    from cleanclaim.codesets.procedures import starter_list
+    from cleanclaim.kernel.rules import load_rulebook
+
+    codes = {code for row in load_rulebook("codesets/procedure_words")["said"] for code in row["codes"]}
+    assert codes - set(starter_list()) == set()
 
 
 def test_edit_distance_counts_a_swap_once() -> None:

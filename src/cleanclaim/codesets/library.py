@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +17,7 @@ from cleanclaim.codesets.index import SYSTEM as INDEX
 from cleanclaim.codesets.index import Term, read_terms
 from cleanclaim.codesets.index.terms import FILE as INDEX_FILE
 from cleanclaim.codesets.installing.holdings import Held, discard, effective, held_in
+from cleanclaim.codesets.search import Searcher, best
 from cleanclaim.codesets.shelf import Shelf
 from cleanclaim.codesets.shipped import SYSTEM, shipped_changes
 from cleanclaim.codesets.tables.edits import InstalledEdits
@@ -25,8 +27,11 @@ from cleanclaim.codesets.tables.series import missing_parts
 from cleanclaim.codesets.tables.telling import Told, told
 from cleanclaim.codesets.tabular import normal, pointed
 from cleanclaim.codesets.tabular_list import CODES, ORDER, TABULAR, TabularList
+from cleanclaim.codesets.typed import typed
 from cleanclaim.codesets.values import Acceptance, Code, Hit, LevelNote, Lookup, ProcedureFact, ReasonCode, Release
 from cleanclaim.kernel import Refused
+
+_LED_BACK = 12  # hits of ICD-10-CM that are brought back to ICD-9-CM
 
 
 def open_library(folder: Path | None = None, *, progress: Progress | None = None) -> Library:
@@ -64,6 +69,8 @@ class Library:
         self._by_age = [TabularList(shelf, self._shipped) for shelf in (self._shipped, *self._installed)]
         with_notes = [each for each in self._by_age if each.shelf.release.part == TABULAR]
         self._tabular = max((self._by_age[0], *with_notes), key=lambda each: each.shelf.release.first)
+        self._searcher = Searcher(self._tabular.shelf, by_words=self._lists.matching, by_code=self._lists.beginning)
+        self._search9 = icd9.Searching(self._icd9, self._equivalents)
         self._looked_up = lru_cache(maxsize=50_000)(self._look_up)
 
     def _icd10_shelves(self) -> list[Shelf]:
@@ -183,13 +190,30 @@ class Library:
         the text says another.
         """
 
-        def keep(hit: Hit) -> bool:
-            return on is None or self.lookup(hit.system, hit.code, on).status in ("valid", "not billable")
+        if limit < 1:
+            return []
+        hits = [] if system == icd9.SYSTEM else self._searcher.search(text, system=system, billable=billable)
+        if self._wants_icd9(text, system, on) and billable is not False:
+            hits = best([*hits, *self._in_icd9_by_words(text, hits)])
+        if system == icd9.SYSTEM:
+            hits = [hit for hit in hits if hit.system == system]
+        kept = (hit for hit in hits if on is None or self._may_be_billed(hit, on))
+        return list(islice(kept, limit))
 
-        hits = self._tabular.searcher.search(
-            text, system=system, billable=billable, keep=keep, lists=self._lists.matching
-        )
-        return hits[:limit]
+    def _wants_icd9(self, text: str, system: str | None, on: date | None) -> bool:
+        """ICD-9-CM is searched where it is asked for: by name, by the day, or by a number with a point."""
+        read = typed(text)
+        by_number = read.pointed and read.key[:1].isdigit()
+        return system == icd9.SYSTEM or (system is None and (by_number or (on is not None and on <= icd9.LAST_DAY)))
+
+    def _in_icd9_by_words(self, text: str, hits: list[Hit]) -> Iterator[Hit]:
+        question = self._searcher.question(text)
+        others = hits or self._searcher.search(text, system=SYSTEM, billable=None)
+        best_icd10 = [hit for hit in others if hit.system == SYSTEM][:_LED_BACK]
+        yield from self._search9.hits(question.typed, question.groups, self._searcher.likeness, best_icd10)
+
+    def _may_be_billed(self, hit: Hit, on: date) -> bool:
+        return self.lookup(hit.system, hit.code, on).status in ("valid", "not billable")
 
     def nearest(self, code: str, limit: int = 3) -> tuple[str, ...]:
         """Complete ICD-10-CM codes that begin like a wrong one, the most alike first."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from cleanclaim.codesets.spelling import corrections
+from cleanclaim.codesets.spelling import Speller
 from cleanclaim.codesets.words import is_inflected, stem, words_of
 from cleanclaim.kernel.rules import load_rulebook
 
+_APOSTROPHE = re.compile(r"(?<=n)['\u2019](?=t\b)")  # can't, don't: one word
 _TITLES = 47_000  # entries of the list, for the rarity of a word
 _LONGEST = 5  # words in a synonym's left side
 _MOST_WORDS = 24  # of a query; the rest is ignored, so that a pasted page cannot stall the search
@@ -54,9 +57,11 @@ def lexicon() -> _Lexicon:
 class Vocabulary:
     """The words of the tabular list with their uses, and of the synonyms: what needs no correction."""
 
-    def __init__(self, uses: dict[str, int]) -> None:
+    def __init__(self, uses: dict[str, int], said: Iterable[str] = ()) -> None:
+        """`said` are words that people use though the list does not; none of them is a mistake."""
         self.uses = uses
-        self._all = {**_typed_words(), **uses}
+        self._all = {**dict.fromkeys(said, 1), **_typed_words(), **uses}
+        self._speller = Speller(self._all)
         self._stems = frozenset(stem(word) for word in uses)
 
     def rarity(self, word: str) -> float:
@@ -66,15 +71,19 @@ class Vocabulary:
     @lru_cache(maxsize=10_000)  # noqa: B019 - one vocabulary a library
     def corrected(self, word: str) -> tuple[str, ...]:
         """The word itself where it is known, else the nearest one, else its two halves, else the word."""
-        if word in self._all or (is_inflected(word) and stem(word) in self._stems):
+        if (
+            word in self._all
+            or any(each.isdigit() for each in word)
+            or (is_inflected(word) and stem(word) in self._stems)
+        ):
             return (word,)
-        if near := corrections(word, self._all):
+        if near := self._speller.corrections(word):
             return (near[0],)
         return self._halves(word) or (word,)
 
     def _halves(self, word: str) -> tuple[str, ...]:
         """Two words of the list that were written as one ("preeclampsia"), the longest second half first."""
-        for place in range(3, len(word) - 3):
+        for place in range(3, len(word) - 2):
             if word[:place] in self.uses and word[place:] in self.uses:
                 return word[:place], word[place:]
         return ()
@@ -85,7 +94,7 @@ def groups_of(text: str, vocabulary: Vocabulary | None) -> list[Group]:
 
     Without a vocabulary words stand as they were typed: other lists have words of their own.
     """
-    typed = words_of(text)[:_MOST_WORDS]
+    typed = words_of(_APOSTROPHE.sub("", text))[:_MOST_WORDS]
     words = [word for each in typed for word in vocabulary.corrected(each)] if vocabulary else typed
     groups: list[Group] = []
     place = 0
@@ -101,8 +110,9 @@ def _group_at(words: list[str], place: int) -> tuple[Group | None, int]:
     known = lexicon()
     for length in range(min(_LONGEST, len(words) - place), 0, -1):
         typed = tuple(words[place : place + length])
-        if ways := known.synonyms.get(typed):
-            return Group(tuple(dict.fromkeys((*ways, typed)))), length
+        bare = tuple(word for word in typed if word not in known.skip)  # "blood clot in leg"
+        if ways := known.synonyms.get(typed) or (known.synonyms.get(bare) if len(bare) > 1 else None):
+            return Group(tuple(dict.fromkeys((*ways, bare or typed)))), length
     word = words[place]
     return (None if word in known.skip else Group(((word,),))), 1
 

@@ -1,92 +1,111 @@
-"""Search by words over the tabular list and the starter procedures.
+"""Search by words over the tabular list, the procedures and the installed lists.
 
-SQLite's full text index finds candidates; the order is ours: how much of the question a title or inclusion
-term answers (rare words count more), and how much it says that nobody asked for.
+SQLite's full text index finds candidates, and so do the phrases that people say for a code; the order is ours: how
+much of the question a title, an inclusion term or a phrase answers, and how much it says that nobody asked for
+(`likeness`).
 """
 
 from __future__ import annotations
 
 import json
-import math
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
-from cleanclaim.codesets import procedures
-from cleanclaim.codesets.query import Group, Vocabulary, groups_of, lexicon
+from cleanclaim.codesets import procedures, sayings
+from cleanclaim.codesets.likeness import Asked, Likeness, Unit
+from cleanclaim.codesets.query import Group, Vocabulary, groups_of
 from cleanclaim.codesets.shelf import Shelf
 from cleanclaim.codesets.shipped import SYSTEM
 from cleanclaim.codesets.tabular import normal, pointed
+from cleanclaim.codesets.typed import Typed, closeness, typed
 from cleanclaim.codesets.values import Hit
 from cleanclaim.codesets.words import stem, words_of
 
-_CODE_LIKE = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}|[0-9]{4}[0-9AFMTU]")
 _NEAREST, _SHORTEST = 120, 80
 _FEW = 10
-_FROM_ABOVE = 0.6  # what a word is worth that stands in a heading above only
-_SECOND = 0.96  # for a way of saying it that the synonyms do not name first
 _HEADING = 0.92  # a heading is not what a claim needs
-# What a title says aside: brackets, and what it excludes ("without aura").
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\bwithout\b[^,]*")
+_TERM = 0.97  # an inclusion term is named by the code but is not the code's own name
+_SAID, _SAID_WEAKLY = 0.985, 0.9  # what people say for a code is not its name either
+_PROCEDURE = 0.9
+_BESIDE = 0.9  # words typed beside a code that was found
+_LEAST = 0.1
 
 Lists = Callable[[str, str | None], Iterable[tuple[str, str, str]]]
 _Row = tuple[str, str, int, int, str, str, str]  # code, display, stem, billable, seven, terms, above
+_COLUMNS = "code, display, stem, billable, seven, terms, above"
+_NEAR = (
+    "WITH hits AS MATERIALIZED ("
+    " SELECT rowid AS id, bm25(found, 4.0, 3.0, 1.0) AS rank FROM found WHERE found MATCH ?"
+    "), near AS ("
+    " SELECT id FROM (SELECT id FROM hits ORDER BY rank LIMIT ?)"
+    " UNION SELECT id FROM (SELECT id FROM hits JOIN searched USING (id) ORDER BY length LIMIT ?)"
+    ") SELECT code, display, stem, billable, seven, terms, above"
+    " FROM near JOIN code USING (id) JOIN searched USING (id)"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
-    """Words to compare: all stems, those that are not mere asides in brackets, and their texts."""
+class Question:
+    """What was typed, read: a beginning of a code, and groups of words ready to compare."""
 
-    stems: frozenset[str]
-    said: tuple[str, ...]
+    typed: Typed
+    groups: tuple[Group, ...]
+    asked: Asked
+    said: frozenset[str]  # the stems as typed, corrected, without synonyms
 
 
 class Searcher:
-    """Searches one compiled release; the vocabulary is read at the first search (about 30 ms)."""
+    """Searches one compiled release; the vocabulary and the phrases are read at the first search (about 80 ms).
 
-    def __init__(self, shelf: Shelf) -> None:
+    `by_words` and `by_code` give candidates of installed lists, by an FTS5 expression and by a beginning.
+    """
+
+    def __init__(self, shelf: Shelf, *, by_words: Lists | None = None, by_code: Lists | None = None) -> None:
         self._shelf = shelf
-        self._vocabulary = Vocabulary(dict(shelf.rows("SELECT word, uses FROM word")))
+        self._by_words = by_words
+        self._by_code = by_code
 
-    def search(
-        self,
-        text: str,
-        *,
-        system: str | None,
-        billable: bool | None,
-        keep: Callable[[Hit], bool],
-        lists: Lists | None = None,
-    ) -> list[Hit]:
-        """All hits that `keep` accepts, best first. A text that looks like a code finds codes by beginning.
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(dict(self._shelf.rows("SELECT word, uses FROM word")), sayings.words_said())
 
-        `lists` gives candidates of other lists by an FTS5 expression and the system that was asked for.
-        """
-        hits: dict[tuple[str, str], Hit] = {}
-        for hit in self._found(text, system, billable, lists):
-            known = hits.get((hit.system, hit.code))
-            if (known is None or hit.score > known.score) and keep(hit):
-                hits[hit.system, hit.code] = hit
-        return sorted(hits.values(), key=lambda hit: (-hit.score, hit.code))
+    @cached_property
+    def likeness(self) -> Likeness:
+        return Likeness(self.vocabulary)
 
-    def _found(self, text: str, system: str | None, billable: bool | None, lists: Lists | None) -> Iterable[Hit]:
-        groups = groups_of(text, self._vocabulary)
-        asked = frozenset(stem(word) for group in groups for way in group.ways for word in way)
+    def question(self, text: str, read: Typed | None = None) -> Question:
+        """Read what was typed."""
+        read = read or typed(text)
+        groups = tuple(groups_of(read.words, self.vocabulary))
+        corrected = " ".join(each for word in words_of(read.words) for each in self.vocabulary.corrected(word))
+        return Question(read, groups, self.likeness.asked(groups), sayings.stems_of(corrected))
+
+    def search(self, text: str, *, system: str | None, billable: bool | None) -> list[Hit]:
+        """All hits, best first. A text that looks like a code finds codes by their beginning."""
+        question = self.question(text)
+        found = best(self._of_code(question.typed, system, billable)) if question.typed.key else []
+        if found and question.typed.is_code_alone:
+            return found
+        if not found and question.typed.key:  # it looked like a code and is none
+            question = self.question(text, Typed("", text))
+        beside = _BESIDE if found else 1.0
+        worded = self._of_words(question, system, billable)
+        return best(
+            [*found, *(Hit(h.system, h.code, h.display, h.billable, round(beside * h.score, 4)) for h in worded)]
+        )
+
+    def _of_code(self, read: Typed, system: str | None, billable: bool | None) -> Iterator[Hit]:
         if system in (None, SYSTEM):
-            yield from self._by_code(text, billable)
-            if groups:
-                for row in self._candidates(groups):
-                    score = self._score(groups, asked, row)
-                    yield from _complete(row, score, asked, billable)
-        if system in (None, "CPT", "HCPCS") and billable is not False:
-            yield from self._procedures(text, groups, asked, system)
-        if lists and groups and billable is not False:
-            yield from self._listed(text, groups, system, lists)
+            yield from self._diagnoses_of_code(read.key, billable)
+        if billable is not False and not read.pointed:
+            for fact in procedures.starter_list().values():
+                if system in (None, fact.system) and fact.code.startswith(read.key):
+                    yield Hit(fact.system, fact.code, fact.words, True, closeness(read.key, fact.code))
+            for name, code, words in self._by_code(read.key, system) if self._by_code else ():
+                yield Hit(name, code, words, True, closeness(read.key, code))
 
-    def _by_code(self, text: str, billable: bool | None) -> Iterable[Hit]:
-        key = normal(text)
-        if not _CODE_LIKE.fullmatch(key):
-            return
+    def _diagnoses_of_code(self, key: str, billable: bool | None) -> Iterator[Hit]:
         rows = self._shelf.rows(
             "SELECT code, display, billable FROM code WHERE key >= ? AND key < ? AND level IN ('category', 'code')"
             " ORDER BY key LIMIT 200",
@@ -95,8 +114,20 @@ class Searcher:
         )
         for code, display, complete in rows:
             if billable is None or billable == bool(complete):
-                score = 1.0 if normal(code) == key else 0.99 - 0.01 * min(len(normal(code)) - len(key), 9)
-                yield Hit(SYSTEM, code, display, bool(complete), round(score, 4))
+                yield Hit(SYSTEM, code, display, bool(complete), round(closeness(key, code), 4))
+
+    def _of_words(self, question: Question, system: str | None, billable: bool | None) -> Iterator[Hit]:
+        if not question.groups:
+            return
+        if system in (None, SYSTEM):
+            for row in self._candidates(question.groups):
+                yield from _complete(row, self._score(question.asked, row), question.asked.stems, billable)
+            yield from self._said(question, billable)
+        if billable is not False:
+            if system in (None, "CPT", "HCPCS"):
+                yield from self._procedures(question, system)
+            if self._by_words:
+                yield from self._listed(question, system, self._by_words)
 
     def _candidates(self, groups: Sequence[Group]) -> list[_Row]:
         """Rows that answer every group; where they are few, also those that miss one, then any."""
@@ -113,92 +144,84 @@ class Searcher:
     def _matching(self, expression: str) -> list[_Row]:
         """The best by the index, and the shortest titles: the general code is seldom the best by the index."""
         rows: list[_Row] = self._shelf.rows(
-            "WITH hits AS MATERIALIZED ("
-            " SELECT rowid AS id, bm25(found, 4.0, 3.0, 1.0) AS rank FROM found WHERE found MATCH ?"
-            "), near AS ("
-            " SELECT id FROM (SELECT id FROM hits ORDER BY rank LIMIT ?)"
-            " UNION SELECT id FROM (SELECT id FROM hits JOIN searched USING (id) ORDER BY length LIMIT ?)"
-            ") SELECT code, display, stem, billable, seven, terms, above"
-            " FROM near JOIN code USING (id) JOIN searched USING (id)",
+            _NEAR,
             expression,
             _NEAREST,
             _SHORTEST,
         )
         return rows
 
-    def _score(self, groups: Sequence[Group], asked: frozenset[str], row: _Row) -> float:
-        above = frozenset(stem(word) for word in words_of(row[6]))
+    def _score(self, asked: Asked, row: _Row) -> float:
+        above, title = self._around(asked, row)
+        best_of = self.likeness.of(asked, title, above)
+        below = above | title.stems
+        for term in row[5].split("\n") if row[5] else ():
+            best_of = max(best_of, _TERM * self.likeness.of(asked, self.likeness.unit(term), below))
+        return best_of
+
+    def _around(self, asked: Asked, row: _Row) -> tuple[frozenset[str], Unit]:
+        above = self.likeness.unit(row[6]).stems
         if row[2]:
-            above |= _unit(_seventh(json.loads(row[4]), asked)[1]).stems
-        title = _unit(row[1])
-        best = self._likeness(groups, asked, title, above)
-        for term in row[5].split("\n"):
-            if term:
-                # An inclusion term is named by the code but is not the code's own name.
-                unit = _unit(term)
-                best = max(best, 0.97 * self._likeness(groups, asked, unit, above | title.stems))
-        return best
+            above |= self.likeness.unit(_seventh(json.loads(row[4]), asked.stems)[1]).stems
+        return above, self.likeness.unit(row[1])
 
-    def _likeness(self, groups: Sequence[Group], asked: frozenset[str], unit: _Unit, above: frozenset[str]) -> float:
-        """Recall of what was asked × precision of what is said, both weighed by rarity; 0 to 1."""
-        total = answered = 0.0
-        for group in groups:
-            worth = math.sqrt(max(min(map(self._vocabulary.rarity, way)) for way in group.ways))
-            total += worth
-            answered += worth * max(
-                _answer(way, unit, above) * (_SECOND if place else 1.0) for place, way in enumerate(group.ways)
-            )
-        recall = answered / total
-        extra = sum(self._excess(word) for word in unit.said if stem(word) not in asked)
-        return recall**2 * total / (total + 0.2 * extra)
+    def _said(self, question: Question, billable: bool | None) -> Iterator[Hit]:
+        """Codes by what people say for them; a phrase that was typed in just these words goes before all titles."""
+        book = sayings.sayings_of_diagnoses()
+        scores: dict[str, float] = {}
+        for saying in (*book.exactly(question.said), *book.answering(question.groups)):
+            like = self.likeness.of(question.asked, self.likeness.unit(saying.words), frozenset())
+            score = (_SAID_WEAKLY if saying.weak else _SAID) * (1.0 if saying.stems == question.said else like)
+            scores[saying.code] = max(score, scores.get(saying.code, 0.0))
+        for row in self._rows_of(scores):
+            yield from _complete(row, max(scores[row[0]], 0.0), question.asked.stems, billable)
 
-    def _excess(self, word: str) -> float:
-        """What a word costs that nobody asked for."""
-        if word in lexicon().neutral:
-            return 0.3
-        if word in lexicon().leftover:
-            return 1.0
-        worth = min(self._vocabulary.rarity(word), 6.0)
-        return worth * 2 if word in lexicon().special else worth
+    def _rows_of(self, codes: Iterable[str]) -> list[_Row]:
+        keys = [normal(code) for code in codes]
+        marks = ",".join("?" * len(keys))
+        return self._shelf.rows(
+            f"SELECT {_COLUMNS} FROM code JOIN searched USING (id) WHERE key IN ({marks})",  # noqa: S608 - marks only
+            *keys,
+        )
 
-    def _listed(self, text: str, corrected: Sequence[Group], system: str | None, lists: Lists) -> Iterable[Hit]:
+    def _listed(self, question: Question, system: str | None, lists: Lists) -> Iterator[Hit]:
         """Hits of other lists: those that answer every group as typed, else as corrected, else any of them."""
-        typed = groups_of(text, None)
-        ways = ((typed, " AND "), (corrected, " AND "), (typed, " OR "))
+        as_typed = groups_of(question.typed.words, None)
+        ways = ((as_typed, " AND "), (question.groups, " AND "), (as_typed, " OR "))
         found = ((groups, list(lists(joint.join(group.match() for group in groups), system))) for groups, joint in ways)
-        groups, rows = next((each for each in found if each[1]), (typed, []))
-        asked = frozenset(stem(word) for group in groups for way in group.ways for word in way)
+        groups, rows = next((each for each in found if each[1]), (as_typed, []))
+        asked = self.likeness.asked(groups)
         for name, code, words in rows:
-            score = 0.9 * self._likeness(groups, asked, _unit(words), frozenset())
-            if score > 0.1:
+            score = _PROCEDURE * self.likeness.of(asked, self.likeness.unit(words), frozenset())
+            if score > _LEAST:
                 yield Hit(name, code, words, True, round(score, 4))
 
-    def _procedures(
-        self, text: str, groups: Sequence[Group], asked: frozenset[str], system: str | None
-    ) -> Iterable[Hit]:
-        key = normal(text)
-        for fact in procedures.starter_list().values():
-            if system in (None, fact.system):
-                like = self._likeness(groups, asked, _unit(fact.words), frozenset()) if groups else 0.0
-                score = 1.0 if fact.code == key else 0.9 * like
-                if score > 0.1:
-                    yield Hit(fact.system, fact.code, fact.words, True, round(score, 4))
+    def _procedures(self, question: Question, system: str | None) -> Iterator[Hit]:
+        known = procedures.starter_list()
+        for fact in known.values():
+            score = _PROCEDURE * self.likeness.of(question.asked, self.likeness.unit(fact.words), frozenset())
+            if score > _LEAST and system in (None, fact.system):
+                yield Hit(fact.system, fact.code, fact.words, True, round(score, 4))
+        book = sayings.sayings_of_procedures()
+        for saying in (*book.exactly(question.said), *book.answering(question.groups)):
+            fact = known[saying.code]
+            like = self.likeness.of(question.asked, self.likeness.unit(saying.words), frozenset())
+            score = (0.97 if saying.weak else 0.98) * (1.0 if saying.stems == question.said else _PROCEDURE * like)
+            if score > _LEAST and system in (None, fact.system):
+                yield Hit(fact.system, fact.code, fact.words, True, round(score, 4))
 
 
-@lru_cache(maxsize=20_000)
-def _unit(text: str) -> _Unit:
-    said = tuple(word for word in words_of(_ASIDE.sub(" ", text)) if word not in lexicon().skip)
-    return _Unit(frozenset(stem(word) for word in words_of(text)), said)
+def best(hits: Iterable[Hit]) -> list[Hit]:
+    """Each code once with its best score, the best first."""
+    kept: dict[tuple[str, str], Hit] = {}
+    for hit in hits:
+        known = kept.get((hit.system, hit.code))
+        if known is None or hit.score > known.score:
+            kept[hit.system, hit.code] = hit
+    return sorted(kept.values(), key=lambda hit: (-hit.score, hit.code))
 
 
-def _answer(way: Sequence[str], unit: _Unit, above: frozenset[str]) -> float:
-    """The part of a way's words that the unit says, those in headings above counting less."""
-    stems = [stem(word) for word in way]
-    worth = sum(1.0 if each in unit.stems else _FROM_ABOVE if each in above else 0.0 for each in stems)
-    return worth / len(stems) if worth else 0.0
-
-
-def _complete(row: _Row, score: float, asked: frozenset[str], billable: bool | None) -> Iterable[Hit]:
+def _complete(row: _Row, score: float, asked: frozenset[str], billable: bool | None) -> Iterator[Hit]:
     """The hit, or for a stem that asks a 7th character the complete code that fits the question best."""
     code, display, is_stem, complete, seven = row[:5]
     if is_stem and billable is not False:

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-
-def corrections(word: str, vocabulary: Mapping[str, int], most: int = 3) -> list[str]:
-    """The nearest words, the most used first; [] when none is near.
-
-    Up to 4 letters one mistake is forgiven, in longer words two. `vocabulary` maps words to their uses.
-    """
-    if len(word) < 4 or word.isdigit():
-        return []
-    allowed = 1 if len(word) == 4 else 2
-    near = [
-        (distance, -uses, known)
-        for known, uses in vocabulary.items()
-        if _worth_a_look(word, known) and (distance := edit_distance(word, known, allowed)) <= allowed
-    ]
-    near.sort()
-    return [known for distance, _, known in near[:most] if distance == near[0][0]]
+_SHORTEST = 4  # letters of a word that is corrected, and of an ending
 
 
-def _worth_a_look(word: str, known: str) -> bool:
-    """Nearly all mistakes keep the first letter or the ending, and the length within two."""
-    if abs(len(word) - len(known)) > 2 or len(known) < 4:
-        return False
-    return word[0] == known[0] or word[-4:] == known[-4:]
+class Speller:
+    """The words that are known, with their uses. Nearly all mistakes keep the first letter or the ending."""
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        self._uses = vocabulary
+        self._by_first: dict[str, list[str]] = {}
+        self._by_ending: dict[str, list[str]] = {}
+        for known in vocabulary:
+            if len(known) >= _SHORTEST:
+                self._by_first.setdefault(known[0], []).append(known)
+                self._by_ending.setdefault(known[-_SHORTEST:], []).append(known)
+
+    def corrections(self, word: str, most: int = 3) -> list[str]:
+        """The nearest words, the most used first; [] when none is near.
+
+        Up to 4 letters one mistake is forgiven, in longer words two.
+        """
+        if len(word) < _SHORTEST or word.isdigit():
+            return []
+        allowed = 1 if len(word) == _SHORTEST else 2
+        alike = {*self._by_first.get(word[0], ()), *self._by_ending.get(word[-_SHORTEST:], ())}
+        near = sorted(
+            (distance, -self._uses[known], known)
+            for known in alike
+            if abs(len(word) - len(known)) <= allowed and (distance := edit_distance(word, known, allowed)) <= allowed
+        )
+        return [known for distance, _, known in near[:most] if distance == near[0][0]]
 
 
 def edit_distance(a: str, b: str, most: int) -> int:

@@ -1,15 +1,14 @@
-"""One compiled ICD-10-CM list, read: entries with their notes, what stands above and below, Excludes1, search."""
+"""One compiled ICD-10-CM list, read: entries with their notes, what stands above and below, Excludes1."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from cleanclaim.codesets.excludes import code_ranges
-from cleanclaim.codesets.search import Searcher
 from cleanclaim.codesets.shelf import Shelf
 from cleanclaim.codesets.shipped import SYSTEM
 from cleanclaim.codesets.spelling import edit_distance
@@ -73,10 +72,6 @@ class TabularList:
     def phrases(self) -> Iterator[tuple[str, str, str]]:
         """(phrase, code, "title" or "inclusion term") in the order of the list."""
         yield from self.shelf.rows("SELECT phrase, code, kind FROM phrase ORDER BY id, place")
-
-    @cached_property
-    def searcher(self) -> Searcher:
-        return Searcher(self.shelf)
 
     def _row(self, key: str) -> _Row | None:
         # A section of one category bears its name (D3A): the category comes first.

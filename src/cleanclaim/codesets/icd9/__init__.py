@@ -9,6 +9,7 @@ approximation for a translation.
 
 from cleanclaim.codesets.icd9.equivalents import GEM_SYSTEM, Equivalent, Equivalents
 from cleanclaim.codesets.icd9.judging import Judging
+from cleanclaim.codesets.icd9.searching import Searching
 from cleanclaim.codesets.icd9.starter import LAST_DAY, SYSTEM, pointed
 
-__all__ = ["GEM_SYSTEM", "LAST_DAY", "SYSTEM", "Equivalent", "Equivalents", "Judging", "pointed"]
+__all__ = ["GEM_SYSTEM", "LAST_DAY", "SYSTEM", "Equivalent", "Equivalents", "Judging", "Searching", "pointed"]

@@ -37,6 +37,12 @@ class Judging:
         known = starter_codes().get(key)
         return Code(SYSTEM, known.code, known.words, True, period=Period(known.first, known.last)) if known else None
 
+    def titles(self) -> dict[str, str]:
+        """Code without its point → title: those of the newest list, else our own short table."""
+        if self._lists:
+            return self._lists[-1][2]
+        return {key: known.words for key, known in starter_codes().items()}
+
     def lookup(self, key: str, on: date) -> Lookup:
         """Judge one code on one day."""
         code, entry = pointed(key), self.entry(key)

@@ -8,7 +8,7 @@ not have may have been withdrawn before.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -70,11 +70,18 @@ class InstalledLists:
 
     def matching(self, expression: str, system: str | None) -> Iterator[tuple[str, str, str]]:
         """(system, code, words) of the newest lists for an FTS5 expression; ICD-10-PCS only where it is asked for."""
+        for each, rows in self._searched(system):
+            yield from _found(each, rows.matching(expression, _MOST_FOUND))
+
+    def beginning(self, key: str, system: str | None) -> Iterator[tuple[str, str, str]]:
+        """(system, code, words) of the newest lists for the beginning of a code; words "" where none are licensed."""
+        for each, rows in self._searched(system):
+            yield from _found(each, rows.beginning(key, _MOST_FOUND), wordless=True)
+
+    def _searched(self, system: str | None) -> Iterator[tuple[str, Rows]]:
         for each in _SEARCHED if system is None else {system} & {*_SEARCHED, "ICD-10-PCS"}:
-            held = self._held.get(each, ())
-            for row in self._opened(held[-1]).matching(expression, _MOST_FOUND) if held else ():
-                if row[1] and row[4] and (len(row[0]) == 5 or each == "ICD-10-PCS"):
-                    yield each, row[0], row[1]
+            if held := self._held.get(each, ()):
+                yield each, self._opened(held[-1])
 
     def is_exempt(self, code: str, on: date) -> bool | None:
         """Whether an ICD-10-CM code is exempt from present-on-admission reporting; None where no list is there."""
@@ -148,6 +155,13 @@ class InstalledLists:
         return {
             name: Series(held, lambda parts: self._opened(parts[0])) for name in names if (held := self._held.get(name))
         }
+
+
+def _found(system: str, rows: Iterable[Sequence[Any]], *, wordless: bool = False) -> Iterator[tuple[str, str, str]]:
+    """Complete codes among rows; a modifier is no procedure."""
+    for row in rows:
+        if (row[1] or wordless) and row[4] and (len(row[0]) == 5 or system == "ICD-10-PCS"):
+            yield system, row[0], row[1]
 
 
 def _key(system: str, code: str) -> str:

@@ -56,6 +56,12 @@ class Rows:
             found = self._kept[key] = self._shelf.rows(self._asked(), key)
         return found
 
+    def beginning(self, start: str, limit: int) -> list[tuple[Any, ...]]:
+        """Rows whose key begins so, in the order of their keys."""
+        column = self._key_column()
+        sql = f"SELECT * FROM {self._name} WHERE {column} >= ? AND {column} < ? ORDER BY {column} LIMIT ?"  # noqa: S608
+        return self._shelf.rows(sql, start, f"{start}~", limit)
+
     def matching(self, expression: str, limit: int) -> list[tuple[Any, ...]]:
         """The best rows for an FTS5 expression; [] where the table has no words."""
         if not self._has_words():
