@@ -13,7 +13,7 @@ SINCE = date(2026, 1, 1)
 def tried(house, **conditions):
     table = {"id": "p", "says": "It has to be asked for.", "cites": "manual", **conditions}
     (policy,) = policies_of({"policy": [table]})
-    return backtest_rule(actor=house.biller, policy=policy, since=SINCE)
+    return backtest_rule(actor=house.biller, now=house.now, rule=policy, since=SINCE)
 
 
 def test_a_denial_that_the_rule_speaks_of_is_caught(house):
@@ -36,5 +36,5 @@ def test_a_good_claim_that_the_rule_would_have_stopped_is_held(house):
 def test_claims_before_the_day_are_left_out(house):
     house.sent()
     (policy,) = policies_of({"policy": [{"id": "p", "says": "No.", "cites": "manual", "requires": "nothing"}]})
-    found = backtest_rule(actor=house.biller, policy=policy, since=date(2027, 1, 1))
+    found = backtest_rule(actor=house.biller, now=house.now, rule=policy, since=date(2027, 1, 1))
     assert (found.claims, found.caught, found.held) == (0, (), ())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from cleanclaim.claims.policies import Policy
 from cleanclaim.claims.values import Claim
@@ -17,6 +17,9 @@ from cleanclaim.codesets import Code, LevelNote, Lookup, ProcedureFact, Release
 from cleanclaim.codesets.edit_facts import AddOn, CoverageArticle, EditTable, FeeIndicators, PairEdit, UnitLimit
 from cleanclaim.kernel import Period
 from cleanclaim.payers import Contract, PayerProfile
+
+if TYPE_CHECKING:
+    from cleanclaim.claims.own_rules import Judge
 
 
 class CodeSets(Protocol):
@@ -88,7 +91,7 @@ class Facts:
     tells which specialty an NPI of the practice has. `payers_set_up` are the electronic ids of payers whose
     terms are known (None = all); Medicare's are law. `enrolled` says since when a provider (NPI) is enrolled
     with a payer (electronic id); None = not known. `contracts` by electronic id of the payer. `policies` are
-    rules of the practice and of its payers.
+    rules of the practice and of its payers, `own_rules` those in Python that the operator has installed.
     """
 
     codes: CodeSets | None = None
@@ -101,6 +104,7 @@ class Facts:
     enrolled: Mapping[tuple[str, str], Period] | None = None
     contracts: Mapping[str, Sequence[Contract]] = field(default_factory=dict)
     policies: Sequence[Policy] = ()
+    own_rules: Sequence[Judge] = ()
 
     def knows_terms_of(self, payer: PayerProfile) -> bool:
         return self.payers_set_up is None or payer.filing_code == "MB" or payer.payer_id in self.payers_set_up

@@ -16,10 +16,12 @@ lines, of the claim), and then one thing is required or forbidden.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +42,14 @@ _OPTIONAL_VALUES = frozenset({"attachment"})
 _KEYS = frozenset(
     {
         "id", "says", "cites", "owner", "severity", "likely_carc", "fix", "from", "until", "payers", "filing_codes",
-        "codes", "modifiers", "diagnoses", "places", "ages", "requires", "of", "limit", "case", "on",
+        "codes", "modifiers", "diagnoses", "places", "ages", "requires", "of", "limit", "case",
     }
 )  # fmt: skip
 
 
 _ALWAYS = Period(date.min)
+HOUSE = "claim-"
+"""How the ids of the house's own edits begin; no other rule has such an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,6 @@ class Policy:
     ages: tuple[int, int] | None = None
     of: tuple[str, ...] = ()
     limit: int = 0
-    is_on: bool = False
     cases: tuple[Mapping[str, Any], ...] = ()
 
     def speaks_of(self, payer_id: str, filing_code: str) -> bool:
@@ -87,14 +90,55 @@ class Policy:
 def load_policies(path: Path) -> tuple[Policy, ...]:
     """The policies of a TOML file. Raises Refused, naming the policy and what is wrong with it."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise Refused(f"{path.name} cannot be read: check the name and that you may read it.") from None
+    return read_policies(text, path.name)
+
+
+def read_policies(text: str, name: str) -> tuple[Policy, ...]:
+    """The policies of a TOML text; `name` is what messages call it. Raises Refused as `load_policies` does."""
+    found = policies_of(_document(text, name))
+    if taken := next((each.id for each in found if each.id.startswith(HOUSE)), ""):
+        raise Refused(f"The policy {taken} has an id of the house's own edits: begin it with another word.")
+    return found
+
+
+def written_policies(text: str, name: str) -> tuple[tuple[Policy, str], ...]:
+    """Each policy with the part of the text that writes it, comments before it included.
+
+    A part stands for itself: read alone it gives the same policy, so that it can be kept as its version.
+    """
+    policies = read_policies(text, name)
+    parts = _parts(text)
+    alone = [_document(part, name)["policy"] for part in parts]
+    if [each for tables in alone for each in tables] != _document(text, name)["policy"] or len(parts) != len(policies):
+        raise Refused(f"{name} cannot be taken apart: begin each policy with [[policy]] on a line of its own.")
+    return tuple(zip(policies, parts, strict=True))
+
+
+def _parts(text: str) -> list[str]:
+    lines = text.split("\n")
+    starts = [place for place, line in enumerate(lines) if line.split("#")[0].strip() == "[[policy]]"]
+    begins = [_with_comments(lines, place) for place in starts]
+    return ["\n".join(lines[first:last]).strip() + "\n" for first, last in pairwise([*begins, len(lines)])]
+
+
+def _with_comments(lines: Sequence[str], place: int) -> int:
+    """Where a policy begins whose heading stands at `place`: at the first of the comments right above it."""
+    while place and lines[place - 1].startswith("#"):
+        place -= 1
+    return place
+
+
+def _document(text: str, name: str) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{path.name} is not TOML: {error}.") from None
+        raise Refused(f"{name} is not TOML: {error}.") from None
     if set(document) != {"policy"} or not isinstance(document["policy"], list):
-        raise Refused(f"{path.name} holds no [[policy]], or something beside it: write one table a policy.")
-    return policies_of(document)
+        raise Refused(f"{name} holds no [[policy]], or something beside it: write one table a policy.")
+    return document
 
 
 def policies_of(document: Mapping[str, Any]) -> tuple[Policy, ...]:
@@ -108,8 +152,8 @@ def policies_of(document: Mapping[str, Any]) -> tuple[Policy, ...]:
 
 def _policy(table: Any) -> Policy:
     name = str(table.get("id", "")) if isinstance(table, dict) else ""
-    if not name:
-        raise Refused("A policy has no id: give it a short name of its own.")
+    if not is_rule_id(name):
+        raise Refused("A policy has no id, or one that is none: give it up to 60 letters, digits, dots and dashes.")
     _checked(name, table)
     try:
         return Policy(
@@ -131,11 +175,15 @@ def _policy(table: Any) -> Policy:
             ages=_ages(table.get("ages")),
             of=tuple(str(each) for each in table.get("of", ())),
             limit=int(table.get("limit", 0)),
-            is_on=bool(table.get("on", False)),
             cases=tuple(table.get("case", ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Refused(f"The policy {name} cannot be read ({error}): see docs/rules.md for its keys.") from None
+
+
+def is_rule_id(text: str) -> bool:
+    """Whether a text can name a rule of a practice or of the operator: short, and of letters, digits, . - and _."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", text) is not None
 
 
 def _checked(name: str, table: Mapping[str, Any]) -> None:

@@ -59,6 +59,15 @@ def biller() -> Actor:
     return _one(Role.BILLER)
 
 
+def steward() -> Actor:
+    """The named biller or manager, who keeps the practice's rules and terms."""
+    from cleanclaim.store.actors import Role
+
+    if not named():
+        raise Refused("This is done in the name of a biller or manager; say whose: cleanclaim --as USER …")
+    return _one(Role.MANAGER, Role.BILLER)
+
+
 def _one(*roles: Role) -> Actor:
     """The named user in the first of these roles, at their only practice."""
     from cleanclaim.store.actors import actors_of

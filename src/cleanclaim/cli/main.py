@@ -36,6 +36,7 @@ _GROUPS = (
     ("x12", "x12"),
     ("claims", "claims"),
     ("rules", "rules"),
+    ("terms", "terms"),
     ("price", ""),
     ("audit", "audit"),
 )

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleanclaim.cli.output import FINE, HAS_ERRORS, emit_json, results
-from cleanclaim.kernel import Period, Refused
+from cleanclaim.cli.output import FINE, HAS_ERRORS, emit_json, results, say
+from cleanclaim.kernel import Refused
 
 if TYPE_CHECKING:
+    from cleanclaim.claims.own_rules import OwnRule
     from cleanclaim.claims.policies import Policy
+    from cleanclaim.claims.trying import FailedCase
+    from cleanclaim.store.actors import Actor
+    from cleanclaim.store.rules import RuleStanding
 
 app = typer.Typer(help="Rules of the practice and policies of its payers.", no_args_is_help=True)
 
 _File = Annotated[Path, typer.Argument(help="Rules of the practice and policies of its payers (TOML).")]
 _Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+_Rule = Annotated[str, typer.Argument(help="The id of the rule.")]
+_Version = Annotated[
+    int | None, typer.Option("--number", min=1, help="The number of a version of the rule, else the newest.")
+]
+_Day = typer.Option(formats=["%Y-%m-%d"], help="The first date of service of which this holds, else all.")
 
 
 @app.callback()
@@ -27,66 +35,90 @@ def rules_group() -> None:
 
 
 @app.command()
-def test(file: _File, as_json: _Json = False) -> None:
+def test(
+    file: Annotated[
+        Path | None, typer.Argument(help="Rules of the practice (TOML); without a file, those of the operator.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
     """Run the cases of each rule; a rule needs one that fires and one that stays silent."""
-    from cleanclaim.claims.policies import load_policies
-
-    failed: list[dict[str, str]] = []
-    policies = load_policies(file)
-    for policy in policies:
-        failed += _failures(policy)
-    cases = sum(len(policy.cases) for policy in policies)
+    rules, cases, failed = _tried_file(file) if file else _tried_operator()
     if as_json:
-        emit_json({"rules": len(policies), "cases": cases, "failed": failed})
+        emit_json({"rules": rules, "cases": cases, "failed": failed})
     else:
         for each in failed:
-            results.print(f"{each['rule']}: {each['case']}: {each['says']}", markup=False)
-        results.print(f"{len(policies)} rules, {cases} cases, {len(failed)} failed.", markup=False)
+            results.print(": ".join(filter(None, (each.rule, each.case, each.says))), markup=False)
+        results.print(f"{rules} rules, {cases} cases, {len(failed)} failed.", markup=False)
     raise typer.Exit(HAS_ERRORS if failed else FINE)
 
 
-def _failures(policy: Policy) -> list[dict[str, str]]:
-    from cleanclaim.claims import Facts, cases, check
-    from cleanclaim.claims.edits.practice import EDITS
+def _tried_file(file: Path) -> tuple[int, int, list[FailedCase]]:
+    from cleanclaim.claims.policies import load_policies
+    from cleanclaim.claims.trying import try_policy
 
-    failed = []
-    # A case tells of an ordinary claim of 2026; whom the rule speaks of and when is not what it tries.
-    everywhere = replace(policy, payers=frozenset(), filing_codes=frozenset(), period=Period(date.min))
-    for case in policy.cases:
-        if not isinstance(case.get("fires"), bool) or not case.get("says"):
-            raise Refused(f"A case of {policy.id} lacks `says` or `fires`: tell it in a sentence, with true or false.")
-        fired = bool(check(cases.claim_of(case), Facts(policies=(everywhere,)), edits=EDITS).findings)
-        if fired is not case["fires"]:
-            says = "fires, and should not" if fired else "stays silent, and should fire"
-            failed.append({"rule": policy.id, "case": str(case["says"]), "says": says})
-    for fires, wanted in ((True, "fires"), (False, "stays silent")):
-        if not any(case["fires"] is fires for case in policy.cases):
-            failed.append({"rule": policy.id, "case": "", "says": f"has no case in which it {wanted}"})
-    return failed
+    policies = load_policies(file)
+    failed = [each for policy in policies for each in try_policy(policy)]
+    return len(policies), sum(len(policy.cases) for policy in policies), failed
+
+
+def _tried_operator() -> tuple[int, int, list[FailedCase]]:
+    from cleanclaim.claims.trying import try_own_rule
+    from cleanclaim.gateways.operator_rules import FOLDER, operator_rules
+
+    own = operator_rules()
+    if not own:
+        raise Refused(f"The operator has installed no rules in Python ({FOLDER} names their folder); give a file.")
+    return len(own), sum(len(rule.cases) for rule in own), [each for rule in own for each in try_own_rule(rule)]
+
+
+@app.command()
+def install(file: _File, as_json: _Json = False) -> None:
+    """Install the rules of a file for the practice, as drafts. Needs --as USER, a biller or manager."""
+    from cleanclaim.gateways.clock import system_now
+    from cleanclaim.usecases.admin.install_rules import install_rules
+
+    text = _text(file)
+    actor = _opened()
+    kept = install_rules(actor=actor, now=system_now(), name=file.name, text=text)
+    if as_json:
+        rows = [{"rule": each.rule, "version": each.version, "new": not each.known} for each in kept]
+        emit_json({"installed": rows})
+    else:
+        for each in kept:
+            results.print(
+                f"{each.rule}: version {each.version}{' was there already' if each.known else ' is a draft'}.",
+                markup=False,
+            )
+    raise typer.Exit(FINE)
 
 
 @app.command()
 def backtest(
-    file: _File,
-    rule: Annotated[str, typer.Argument(help="The id of one rule of the file.")],
+    rule: Annotated[
+        list[str], typer.Argument(metavar="[RULES.toml] RULE", help="The id of a rule, of this file or installed.")
+    ],
     since: Annotated[
         datetime, typer.Option(formats=["%Y-%m-%d"], help="The first date of service of the claims to be judged.")
     ],
+    version: _Version = None,
     as_json: _Json = False,
 ) -> None:
     """Judge claims that were sent: how many denials a rule would have caught, how many good claims held."""
-    from cleanclaim.claims.policies import load_policies
-    from cleanclaim.cli.acting import biller
-    from cleanclaim.cli.home import open_home
-    from cleanclaim.usecases.biller.backtest_rule import backtest_rule
+    from cleanclaim.codesets import open_library
+    from cleanclaim.gateways.clock import system_now
+    from cleanclaim.usecases.biller.backtest_rule import backtest_rule, chosen_rule
 
-    policy = next((each for each in load_policies(file) if each.id == rule), None)
-    if policy is None:
-        raise Refused(f"{file.name} has no rule {rule}: give one of its ids.")
-    open_home()
-    found = backtest_rule(actor=biller(), policy=policy, since=since.date())
+    *files, id = rule
+    if len(files) > 1 or (files and version):
+        raise Refused("Give one rule by its id, and before it at most one file, whose rules have no versions yet.")
+    told = _of_file(Path(files[0]), id) if files else None
+    actor = _opened()
+    chosen, text = told or chosen_rule(actor=actor, rule=id, version=version)
+    with open_library() as library:
+        found = backtest_rule(actor=actor, now=system_now(), rule=chosen, text=text, since=since.date(), codes=library)
     document: dict[str, Any] = {
         "rule": found.rule,
+        "version": found.version,
         "since": found.since,
         "claims": found.claims,
         "denied": found.denied,
@@ -104,7 +136,118 @@ def backtest(
             f"{found.paid} were paid: {len(found.held)} would have been held.",
             markup=False,
         )
+        if found.version:
+            say(f"This is recorded of version {found.version} of {found.rule}.")
     raise typer.Exit(FINE)
+
+
+def _of_file(file: Path, id: str) -> tuple[Policy | OwnRule, str]:
+    from cleanclaim.claims.policies import written_policies
+
+    found = next((each for each in written_policies(_text(file), file.name) if each[0].id == id), None)
+    if found is None:
+        raise Refused(f"{file.name} has no rule {id}: give one of its ids.")
+    return found
+
+
+@app.command()
+def on(
+    rule: _Rule,
+    since: Annotated[datetime | None, _Day] = None,
+    version: _Version = None,
+    as_json: _Json = False,
+) -> None:
+    """Switch a rule on whose cases hold and that was back-tested. Needs --as USER, a biller or manager."""
+    from cleanclaim.gateways.clock import system_now
+    from cleanclaim.usecases.admin.switch_rule import switch_on
+
+    standing = switch_on(
+        actor=_opened(), now=system_now(), rule=rule, version=version, since=since.date() if since else None
+    )
+    _tell((standing,), as_json)
+
+
+@app.command()
+def off(rule: _Rule, since: Annotated[datetime | None, _Day] = None, as_json: _Json = False) -> None:
+    """Switch a rule off. Needs --as USER, a biller or manager."""
+    from cleanclaim.gateways.clock import system_now
+    from cleanclaim.usecases.admin.switch_rule import switch_off
+
+    _tell(switch_off(actor=_opened(), now=system_now(), rule=rule, since=since.date() if since else None), as_json)
+
+
+@app.command("list")
+def list_all(as_json: _Json = False) -> None:
+    """The practice's rules and the operator's: versions, states, what was tried. Needs --as USER."""
+    from cleanclaim.gateways.clock import system_now
+    from cleanclaim.usecases.admin.list_rules import list_rules
+
+    _tell(list_rules(actor=_opened(), now=system_now()), as_json)
+
+
+def _opened() -> Actor:
+    """The home is opened, and whoever was named by --as acts."""
+    from cleanclaim.cli.acting import steward
+    from cleanclaim.cli.home import open_home
+
+    open_home()
+    return steward()
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Refused(f"{file.name} cannot be read: check the name and that you may read it.") from None
+
+
+def _tell(standings: tuple[RuleStanding, ...], as_json: bool) -> None:
+    if as_json:
+        emit_json({"rules": [_row(each) for each in standings]})
+    elif not standings:
+        results.print("This practice has no rules of its own.", markup=False)
+    for each in standings if not as_json else ():
+        kept, trial = each.kept, each.trials[-1] if each.trials else None
+        words = [f"{kept.rule}, version {kept.version}" if kept.version else kept.rule, kept.kind.value, each.state]
+        words += [_days(period.first, period.last) for period in each.in_force]
+        if trial:
+            words.append(f"tried on {trial.claims} claims: {len(trial.caught)} caught, {len(trial.held)} held")
+        results.print(" · ".join(filter(None, words)), markup=False)
+    raise typer.Exit(FINE)
+
+
+def _row(standing: RuleStanding) -> dict[str, Any]:
+    kept = standing.kept
+    return {
+        "rule": kept.rule,
+        "version": kept.version,
+        "kind": kept.kind,
+        "state": standing.state,
+        "in_force": [{"from": period.first, "until": period.last} for period in standing.in_force],
+        "file": kept.file_name,
+        "sha256": kept.sha256,
+        "installed_by": kept.installed_by,
+        "installed_at": kept.installed_at,
+        "backtests": [
+            {
+                "since": each.since,
+                "claims": each.claims,
+                "denied": each.denied,
+                "denied_caught": len(each.caught),
+                "paid": each.paid,
+                "paid_held": len(each.held),
+                "by": each.tried_by,
+                "at": each.tried_at,
+            }
+            for each in standing.trials
+        ],
+    }
+
+
+def _days(first: Any, last: Any) -> str:
+    """Dates of service in words; "" for all."""
+    since = "" if first.year == 1 else f"from {first}"
+    return " ".join(filter(None, (since, f"until {last}" if last else "")))
 
 
 @app.command()

@@ -10,6 +10,7 @@ three uses share the engine, it is judged by cases worked by hand (`rulebook/pay
 from cleanclaim.payers.benefits import adjudicate
 from cleanclaim.payers.contract_file import read_contract
 from cleanclaim.payers.deadlines import appeal_deadline, correction_deadline, timely_filing_deadline
+from cleanclaim.payers.enrolments import Enrolment, read_enrolments
 from cleanclaim.payers.kinds import benefit_kind
 from cleanclaim.payers.pricing import OfficialFees, price
 from cleanclaim.payers.terms import contract_in_force, coverages_in_force, plan_in_force
@@ -44,6 +45,7 @@ __all__ = [
     "Contract",
     "Coordination",
     "Coverage",
+    "Enrolment",
     "FeeClause",
     "FeeSchedule",
     "LineToPrice",
@@ -65,5 +67,6 @@ __all__ = [
     "plan_in_force",
     "price",
     "read_contract",
+    "read_enrolments",
     "timely_filing_deadline",
 ]

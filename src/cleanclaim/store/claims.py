@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NotRequired, TypeAlias, TypedDict, TypeVar
 
 from django.db.models import Max, Model, QuerySet
@@ -122,6 +122,19 @@ def in_state(practice_id: str, *states: State) -> tuple[Kept, ...]:
     """All claims in these states, oldest first."""
     rows = _rows(practice_id).filter(state__in=[state.value for state in states])
     return _all_kept(rows.order_by("pk"))
+
+
+def sent_since(practice_id: str, day: date) -> tuple[Kept, ...]:
+    """All versions that were sent for services since a day, oldest first."""
+    sent = _rows(practice_id).exclude(submitted_at=None).filter(encounter__service_date__gte=day)
+    return _all_kept(sent.order_by("pk"))
+
+
+def any_sent(practice_id: str) -> bool:
+    """Whether the practice has sent a claim at all."""
+    return (
+        models.Claim.objects.filter(practice_id=ids.key(Kind.PRACTICE, practice_id)).exclude(submitted_at=None).exists()
+    )
 
 
 def of_account(practice_id: str, number: str) -> tuple[Kept, ...]:

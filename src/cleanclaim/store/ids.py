@@ -34,6 +34,7 @@ class Kind(StrEnum):
     AUDIT_CASE = "AC"
     CLAIM = "C"
     CLAIM_LINE = "L"
+    RULE = "RU"
     FINDING = "FI"
     FILE = "F"
     REMITTANCE = "R"

@@ -75,9 +75,9 @@ def add_contract(practice_id: str, contract: Contract) -> Contract:
 
 
 def contract_on(practice_id: str, payer_id: str, day: date) -> Contract | None:
-    """The contract with a payer in force on a day (the one that began last), or None."""
+    """The contract with a payer in force on a day (the one that began last, of these the newest), or None."""
     rows = models.Contract.objects.filter(**_within(practice_id), payer_id=ids.key(Kind.PAYER, payer_id))
-    row = _in_force(rows, day).order_by("-first").first()
+    row = _in_force(rows, day).order_by("-first", "-pk").first()
     return contract_value(row) if row else None
 
 

@@ -12,7 +12,7 @@ from cleanclaim.claims.edits.traits import Trait
 from cleanclaim.claims.edits.views import ClaimView
 from cleanclaim.claims.values import LONGEST_CLAIM_ID, MOST_LINES
 from cleanclaim.codesets import is_taxonomy
-from cleanclaim.kernel import Citation, NotChecked, Owner, Severity, dollars, is_npi
+from cleanclaim.kernel import Citation, NotChecked, Owner, Refused, Severity, dollars, is_npi
 from cleanclaim.payers import LineToPrice, benefit_kind, contract_in_force, price
 
 _GUIDE = "ASC X12N 005010X222"
@@ -91,7 +91,12 @@ def charge_below_contract(view: ClaimView) -> Said:
         for line in view.lines
         if contract.period.covers(line.day)
     ]  # fmt: skip
-    for priced in price(lines, replace(contract, clauses=clauses)):
+    try:
+        found = price(lines, replace(contract, clauses=clauses))
+    except Refused as refusal:
+        yield NotChecked("contract", str(refusal))
+        return
+    for priced in found:
         if priced.clause and priced.line.charge_cents < priced.allowed_cents:
             yield Fired(
                 f"The charge of {dollars(priced.line.charge_cents)} is below the fee of "

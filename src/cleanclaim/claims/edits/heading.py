@@ -53,7 +53,9 @@ def _of_terms(claim: Claim, facts: Facts) -> int:
     """What the practice knows of the payer's terms, and what goes with the claim."""
     payer = claim.payer
     traits = Trait.ATTACHED if claim.attachments else 0
-    if facts.policies and any(policy.speaks_of(payer.payer_id, payer.filing_code) for policy in facts.policies):
+    if facts.own_rules or (
+        facts.policies and any(policy.speaks_of(payer.payer_id, payer.filing_code) for policy in facts.policies)
+    ):
         traits |= Trait.POLICIES
     if facts.enrolled is not None:
         traits |= Trait.ENROLMENT

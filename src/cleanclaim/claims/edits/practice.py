@@ -1,15 +1,31 @@
-"""The practice's own rules and its payers' policies (`claims.policies`), asked like any other edit."""
+"""The practice's own rules and its payers' policies (`claims.policies`), asked like any other edit.
+
+Rules in Python that the operator has installed (`claims.own_rules`) are asked here too. Nothing that goes wrong
+in one of them gets past here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from cleanclaim.claims.edits.fired import Edit, Fired, Said, edit
 from cleanclaim.claims.edits.lists import CodeList, parsed
 from cleanclaim.claims.edits.traits import Trait
 from cleanclaim.claims.edits.views import ClaimView, LineView
 from cleanclaim.claims.policies import Policy
-from cleanclaim.kernel import Citation
+from cleanclaim.kernel import Citation, NotChecked, Owner, Severity
+from cleanclaim.kernel.rules import RuleCard
+
+if TYPE_CHECKING:
+    from cleanclaim.claims.own_rules import Judge
+
+_MOST_SAID = 100  # of one rule on one claim
+FAULT = "fault"
+"""The name of the value that tells a finding on a rule that could not be run from what the rule itself says."""
 
 
 @edit("claim-policy", cites=Citation("rules of the practice and its payers"), when=Trait.POLICIES)
@@ -19,6 +35,8 @@ def policies(view: ClaimView) -> Said:
     for policy in view.facts.policies:
         if policy.speaks_of(payer.payer_id, payer.filing_code) and policy.period.covers(day):
             yield from _judged(policy, view)
+    for each in view.facts.own_rules:
+        yield from _run(each, view)
 
 
 def _judged(policy: Policy, view: ClaimView) -> Said:
@@ -127,6 +145,46 @@ def _points_at(view: ClaimView, line: LineView, listed: str) -> bool:
 @lru_cache(maxsize=1_000)
 def _codes(text: str) -> CodeList:
     return parsed(text, "")
+
+
+def _run(judge: Judge, view: ClaimView) -> Said:
+    """What a rule of the operator says. Whatever it raises is told by its kind alone."""
+    try:
+        said = [_spoken(each, judge.card) for each in islice(judge(view) or (), _MOST_SAID)]
+    except (Exception, SystemExit) as fault:
+        yield unrunnable(judge.card.id, type(fault).__name__)
+    else:
+        yield from said
+
+
+def unrunnable(rule: str, fault: str, fix: str = "Tell the operator of this machine.") -> Fired:
+    """A rule that is switched on and could not be asked: said on every claim, and no claim is held for it."""
+    says = f"The rule {rule} could not be run ({fault}); the claim was not judged by it."
+    return Fired(says, fix=fix, values=((FAULT, fault),), severity=Severity.WARNING, owner=Owner.BILLING, rule=rule)
+
+
+def _spoken(said: object, card: RuleCard) -> Fired | NotChecked:
+    """What a rule of the operator said, with its card. Raises TypeError for what is no finding."""
+    if isinstance(said, NotChecked):
+        return said
+    if not isinstance(said, Fired) or not all(_texts(said)) or not isinstance(said.line, int | None):
+        raise TypeError("a rule says Fired or NotChecked")
+    return replace(
+        said,
+        message=said.message or card.sentence,
+        severity=Severity(said.severity or card.severity),
+        owner=Owner(said.owner or card.owner),
+        citation=said.citation or card.citation,
+        likely_carc=said.likely_carc or card.likely_carc,
+        rule=card.id,
+    )
+
+
+def _texts(said: Fired) -> Iterator[bool]:
+    for text in (said.message, said.fix, said.version, said.likely_carc):
+        yield isinstance(text, str)
+    for name, value in said.values:
+        yield isinstance(name, str) and isinstance(value, str)
 
 
 EDITS: tuple[Edit, ...] = (policies,)

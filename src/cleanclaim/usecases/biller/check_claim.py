@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from cleanclaim.claims.checking import CheckResult, check
-from cleanclaim.claims.facts import CodeSets, EditTables, Facts, sent_lines
-from cleanclaim.claims.life import Event, State, card
-from cleanclaim.codesets import Library
-from cleanclaim.codesets.procedures import starter_list
+from cleanclaim.claims.facts import CodeSets, EditTables, Facts
+from cleanclaim.claims.life import Event, State
 from cleanclaim.kernel import Owner, Severity
-from cleanclaim.store import atomic, audit, claims, people, queue
+from cleanclaim.store import atomic, audit, claims, queue
 from cleanclaim.store.actors import Actor, Role
 from cleanclaim.store.claims import Kept
 from cleanclaim.usecases.biller._asking import ask_coding, ask_desks
+from cleanclaim.usecases.biller._surroundings import Surroundings, rules_on
 
 _UNSENT = frozenset({State.DRAFT, State.NEEDS_CODING, State.NEEDS_BILLING, State.READY})
 
@@ -30,8 +30,9 @@ def check_claim(
     them, to coding first, since a new version of the coding may change all else.
 
     `codes` is the open code-set library; None where there is none, and then codes are "not checked". Its edit
-    tables are asked unless `tables` gives others. A
-    claim that was sent already is checked without changing its state.
+    tables are asked unless `tables` gives others. Enrolments, contracts and the rules that the practice has
+    switched on are those of the date of service. A claim that was sent already is checked without changing its
+    state.
     """
     actor.must_be(Role.BILLER)
     with atomic():
@@ -45,21 +46,11 @@ def check_claim(
 
 
 def facts(kept: Kept, now: datetime, codes: CodeSets | None, tables: EditTables | None) -> Facts:
-    """What the edits may ask beside the claim: code sets, tables, and the patient's other claims."""
-    practice = kept.claim.practice.id
-    history = tuple(
-        line for each in claims.sent_beside(kept) for line in sent_lines(each.claim, is_open=card(each.state).open)
-    )
-    if tables is None and isinstance(codes, Library):
-        tables = codes.edit_tables()
-    return Facts(
-        codes=codes,
-        tables=tables,
-        today=now.date(),
-        earlier={kept.claim.patient.id: history},
-        procedures=starter_list(),
-        specialty_of={each.npi: each.specialty for each in people.providers(practice)},
-    )
+    """What the edits may ask beside the claim: code sets, tables, history, terms, and the practice's own rules."""
+    practice, day = kept.claim.practice.id, kept.claim.encounter.service_date
+    policies, judges = rules_on(practice, day)
+    around = Surroundings(practice, codes, tables).facts(kept, now.date())
+    return replace(around, policies=policies, own_rules=judges)
 
 
 def _go_on(actor: Actor, now: datetime, kept: Kept, result: CheckResult) -> None:
