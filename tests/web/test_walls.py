@@ -18,6 +18,7 @@ PAGES = {
     "": (EVERYBODY, None, "desk.opened"),
     "encounters": (RECORDS, None, "encounters.listed"),
     "encounters/<str:id>": (RECORDS, "encounter", "encounter.opened"),
+    "encounters/<str:id>/coding": (frozenset({Role.CODER}), "encounter", "coding.opened"),
     "claims": (MONEY, None, "claims.listed"),
     "claims/<str:id>": (MONEY, "claim", "claim.opened"),
     "statements": (MONEY, None, "statements.listed"),
@@ -28,6 +29,12 @@ PAGES = {
     "api/why/<id>": (RECORDS, "why", "why.asked"),
 }
 ACTS = {
+    "encounters/<str:id>/coding/change": (frozenset({Role.CODER}), "encounter", "coding.changed"),
+    "encounters/<str:id>/coding/find": (frozenset({Role.CODER}), "encounter", "coding.searched"),
+    "encounters/<str:id>/coding/read": (frozenset({Role.CODER}), "encounter", "coding.read_again"),
+    "encounters/<str:id>/coding/ask": (frozenset({Role.CODER}), "encounter", "coding.question_sent"),
+    "encounters/<str:id>/coding/sign": (frozenset({Role.CODER}), "encounter", "coding.sheet_signed"),
+    "queries/<str:id>/withdraw": (frozenset({Role.CODER}), "answer", "query.withdrawn"),
     "queries/<str:id>/answer": (frozenset({Role.PROVIDER}), "answer", "query.answered"),
     "codesets/install": (frozenset({Role.MANAGER}), None, "codesets.uploaded"),
     "codesets/remove": (frozenset({Role.MANAGER}), None, "codesets.dropped"),
@@ -126,6 +133,18 @@ def test_who_chooses_codes_sees_no_money(ours, role):
             assert "/claims/" not in text, path
             assert "patient responsibility" not in text, path
     assert opened > 8
+
+
+def test_acts_are_for_their_roles_and_practice_alone(ours, theirs):
+    """Every address that changes something × every role: others get 403, a foreign object is not there."""
+    for route, (roles, kind, _) in ACTS.items():
+        path = path_of(route, ours.objects()[kind] if kind else "")
+        for role in Role:
+            answered = ours.browser(role).post(path)
+            assert (answered.status_code != 403) is (role in roles), (role, path)
+            if kind and role in roles:
+                assert theirs.browser(role).post(path).status_code in (404, 422), path
+                assert b"Zztest" not in theirs.browser(role).post(path).content
 
 
 def test_a_biller_is_offered_no_code_to_choose(ours):

@@ -12,7 +12,7 @@ from ninja.security import SessionAuth
 from cleanclaim import __version__
 from cleanclaim.gateways.clock import system_now
 from cleanclaim.kernel import Refused
-from cleanclaim.store import atomic, audit
+from cleanclaim.store import atomic, audit, audits
 from cleanclaim.store.screens.seats import SEES_RECORDS, actor_at, chosen, practices_of
 from cleanclaim.usecases.admin.explain import explain
 
@@ -38,6 +38,8 @@ def refused(request: HttpRequest, refusal: Refused):
 
 @api.get("/why/{id}", response=dict[str, Any], summary="The trace of an id, as `cleanclaim why --json` gives it")
 def why(request: HttpRequest, response: HttpResponse, id: str) -> dict[str, Any]:
+    if audits.hides(request.actor.practice_id, request.actor.user_id, id):
+        raise Refused("You code this visit blind for an audit; finish that before you look at its coding.")
     trace = explain(request.seat.practice, id, sees_money=request.seat.sees_money)
     with atomic():
         audit.record(request.actor, system_now(), "why.asked", id[:40])

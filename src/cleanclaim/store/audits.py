@@ -141,6 +141,22 @@ def is_blind(practice_id: str, encounter_id: str, user_id: str) -> bool:
     ).exists()
 
 
+def hides(practice_id: str, user_id: str, id: str) -> bool:
+    """Whether a public id leads to coding that this person may not see yet, since they code it blind."""
+    try:
+        kind, key = ids.split(id)
+    except Refused:
+        return False  # a claim's number, or nothing of this house
+    models_of = {Kind.SIGNED_DIAGNOSIS: models.SignedDiagnosis, Kind.SIGNED_LINE: models.SignedLine}
+    if kind is Kind.SIGNED_CODING:
+        keys = models.SignedCoding.objects.filter(pk=key).values_list("encounter_id", flat=True)
+    elif kind in models_of:
+        keys = models_of[kind].objects.filter(pk=key).values_list("coding__encounter_id", flat=True)
+    else:
+        keys = [key] if kind is Kind.ENCOUNTER else []
+    return any(is_blind(practice_id, ids.public(Kind.ENCOUNTER, each), user_id) for each in keys)
+
+
 def save_coded(practice_id: str, id: str, coded: BlindCoding, differences: Iterable[Difference], now: datetime) -> Case:
     """The second coder is done: what was said, and what differs from the signed version."""
     _step(practice_id, id, "open", state="coded", coded=encode(coded), differences=encode(tuple(differences)),

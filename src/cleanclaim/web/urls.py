@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cleanclaim.web.views import claims, codesets, desk, encounters, faults, session, statements, why
+from cleanclaim.web.views import claims, codesets, coding, desk, encounters, faults, session, statements, why
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -12,7 +12,14 @@ urlpatterns = [
     path("practice", session.choose_practice, name="practice"),
     path("encounters", encounters.listing, name="encounters"),
     path("encounters/<str:id>", encounters.one, name="encounter"),
+    path("encounters/<str:id>/coding", coding.sheet, name="coding"),
+    path("encounters/<str:id>/coding/change", coding.change, name="coding-change"),
+    path("encounters/<str:id>/coding/find", coding.find, name="coding-find"),
+    path("encounters/<str:id>/coding/read", coding.read_again, name="coding-read"),
+    path("encounters/<str:id>/coding/ask", coding.ask, name="coding-ask"),
+    path("encounters/<str:id>/coding/sign", coding.sign, name="coding-sign"),
     path("queries/<str:id>/answer", encounters.answer, name="answer"),
+    path("queries/<str:id>/withdraw", coding.withdraw, name="withdraw"),
     path("claims", claims.listing, name="claims"),
     path("claims/<str:id>", claims.one, name="claim"),
     path("statements", statements.listing, name="statements"),

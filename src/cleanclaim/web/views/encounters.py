@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from cleanclaim.codesets import open_library
 from cleanclaim.coding.values import Suggestion
 from cleanclaim.gateways.clock import system_now
-from cleanclaim.store import ids
+from cleanclaim.kernel import Span
+from cleanclaim.store import audits, ids
 from cleanclaim.store.actors import Role
 from cleanclaim.store.ids import Kind
 from cleanclaim.store.screens import encounter_screen, encounters_list
-from cleanclaim.store.screens.encounter import DocumentShown, EncounterScreen
+from cleanclaim.store.screens.encounter import EncounterScreen
 from cleanclaim.store.screens.seats import SEES_RECORDS
 from cleanclaim.web.access import ACT, READ_OR_SEARCH, page
-from cleanclaim.web.highlight import Piece, pieces
 from cleanclaim.web.views.asking import asked_for, page_number
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedDocument:
-    """A document cut into pieces; those that something quotes have a name of their own in the page."""
-
-    document: DocumentShown
-    pieces: tuple[tuple[str, Piece], ...]
+from cleanclaim.web.views.marking import marked, places
 
 
 @page(SEES_RECORDS, action="encounters.listed", methods=READ_OR_SEARCH)
@@ -38,7 +32,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 @page(SEES_RECORDS, action="encounter.opened")
 def one(request: HttpRequest, id: str) -> HttpResponse:
     screen = encounter_screen(request.seat.practice, ids.key(Kind.ENCOUNTER, id))
-    documents = [_marked(document, screen) for document in screen.documents]
+    blind = audits.is_blind(request.actor.practice_id, id, request.actor.user_id)
+    if blind:
+        screen = replace(screen, draft=None, signed=(), draft_changes=(), claims=())
+    quoted = _quoted(screen)
+    documents = [marked(document, quoted) for document in screen.documents]
     return render(
         request,
         "encounter.html",
@@ -46,7 +44,9 @@ def one(request: HttpRequest, id: str) -> HttpResponse:
             "seat": request.seat,
             "screen": screen,
             "documents": documents,
-            "places": _places(documents),
+            "places": places(documents),
+            "blind": blind,
+            "may_code": Role.CODER in request.seat.roles and not blind,
             "not_signed": _not_signed(screen),
             "changes": {answer: change for change in screen.draft_changes for answer in change.answers},
             "may_answer": _is_own(request, screen),
@@ -56,10 +56,13 @@ def one(request: HttpRequest, id: str) -> HttpResponse:
 
 @page(frozenset({Role.PROVIDER}), action="query.answered", methods=ACT)
 def answer(request: HttpRequest, id: str) -> HttpResponse:
-    """The provider's answer becomes a dated addendum to the record."""
+    """The provider's answer becomes a dated addendum to the record, and the chart is read anew with it."""
     from cleanclaim.usecases.coder.answer_query import answer_query
+    from cleanclaim.usecases.coder.review_chart import rerun_coding
 
     answered = answer_query(actor=request.actor, now=system_now(), query_id=id, answer=request.POST.get("answer", ""))
+    with open_library() as library:
+        rerun_coding(actor=request.actor, now=system_now(), encounter_id=answered.encounter_id, library=library)
     return redirect("encounter", id=answered.encounter_id)
 
 
@@ -69,26 +72,14 @@ def _is_own(request: HttpRequest, screen: EncounterScreen) -> bool:
     return Role.PROVIDER in request.seat.roles and provider == screen.provider_id
 
 
-def _marked(document: DocumentShown, screen: EncounterScreen) -> MarkedDocument:
+def _quoted(screen: EncounterScreen) -> list[tuple[Span, str]]:
     """The evidence of the newest signed version, or of the suggestions while nothing is signed."""
     if screen.signed:
         quoted = [(span, code.id) for code in screen.signed[0].codes for span in code.evidence]
     else:
         suggestions = screen.draft.suggestions if screen.draft else ()
         quoted = [(span, f"s{n}") for n, each in enumerate(suggestions, start=1) for span in each.evidence]
-    quoted += [(span, query.id) for query in screen.queries for span in query.asked.indicators]
-    marks = [(span.start, span.end, code) for span, code in quoted if span.document == document.id]
-    cut = enumerate(pieces(document.text, marks), start=1)
-    return MarkedDocument(document, tuple((f"{document.id}-{number}", piece) for number, piece in cut))
-
-
-def _places(documents: list[MarkedDocument]) -> dict[str, str]:
-    """Where each code is quoted first: its id → the name of the piece."""
-    places: dict[str, str] = {}
-    for name, piece in (each for marked in documents for each in marked.pieces):
-        for code in piece.codes.split():
-            places.setdefault(code, name)
-    return places
+    return quoted + [(span, query.id) for query in screen.queries for span in query.asked.indicators]
 
 
 def _not_signed(screen: EncounterScreen) -> tuple[Suggestion, ...]:

@@ -7,6 +7,6 @@ and coding is run again with it; software never fills in an answer by itself.
 """
 
 from cleanclaim.coding.selection.queries.asking import DiagnosisLibrary, propose
-from cleanclaim.coding.selection.queries.linting import leading, to_be_mended
+from cleanclaim.coding.selection.queries.linting import always, leading, to_be_mended
 
-__all__ = ["DiagnosisLibrary", "leading", "propose", "to_be_mended"]
+__all__ = ["DiagnosisLibrary", "always", "leading", "propose", "to_be_mended"]

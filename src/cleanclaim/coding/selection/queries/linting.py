@@ -89,6 +89,11 @@ LINTS: tuple[Rule[[ProviderQuery], bool], ...] = (
 )
 
 
+def always() -> dict[str, str]:
+    """What every question has: whom it goes to ("to"), and the words of "other" and "unable"."""
+    return dict(load_rulebook(RULEBOOK)["always"])
+
+
 _OF_CHOICES = frozenset({one_answer.card.id, no_other.card.id, no_unable.card.id})
 
 

@@ -85,7 +85,7 @@ for (const link of all(".bar nav a")) {
   if (link.pathname === location.pathname || (link.pathname !== "/" && location.pathname.startsWith(`${link.pathname}/`))) link.setAttribute("aria-current", "page");
 }
 
-const STOPS = "[data-stop], .codelink, .query textarea, a.figure";
+const STOPS = "[data-stop], .codelink, .query textarea, a.figure, [data-sign]";
 
 function stops() {
   const panel = by("why");
@@ -98,6 +98,16 @@ function step(by) {
   if (!found.length) return;
   const here = found.indexOf(document.activeElement);
   found[Math.min(found.length - 1, Math.max(0, here + by))].focus();
+}
+
+// Back on the coder's sheet: what was refused, else what was changed, has the focus again.
+const refusal = document.querySelector("[data-refusal]");
+const changed = location.hash ? by(decodeURIComponent(location.hash.slice(1))) : null;
+if (refusal) refusal.focus();
+else if (changed?.matches("[data-code]")) {
+  changed.closest("details")?.setAttribute("open", "");
+  // The browser goes to the place itself, and takes the focus away, once all is loaded.
+  addEventListener("load", () => setTimeout(() => changed.querySelector(".codelink, a, button")?.focus()));
 }
 
 if (document.activeElement === document.body && !location.hash && !document.querySelector("[autofocus]")) {
@@ -134,7 +144,53 @@ for (const button of all("[data-keys]")) {
   button.addEventListener("click", help);
 }
 
-const ACTS = { j: () => step(1), k: () => step(-1), w: why, "/": () => by("find")?.focus(), "?": help };
+// The coder's sheet: each key opens or focuses; what is done is done by Enter in a form, never by a key alone.
+const focused = () => document.activeElement?.closest?.("[data-code]");
+
+function open(details) {
+  if (!details) return;
+  details.open = true;
+  details.querySelector("form input:not([type=hidden]), form select, form textarea, form button")?.focus();
+}
+
+const SHEET = {
+  m: () => open(focused()?.querySelector("details.mend")),
+  t: () => focused()?.querySelector("[data-take]")?.focus(),
+  a: () => { open(by("add-block")); by("add-find")?.focus(); },
+  q: () => { open(by("ask-block")); (document.querySelector("#ask-block [name=proposed]") ?? by("ask-question"))?.focus(); },
+  g: () => (document.querySelector("#sign [name=reason]") ?? document.querySelector("[data-sign]") ?? document.querySelector(".obstacles"))?.focus(),
+};
+
+// Words marked in the note go into the field that asks for a quotation, with the place where they stand.
+let asksQuote = null;
+document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-quote]")) asksQuote = event.target; });
+
+function quote() {
+  const marked = getSelection();
+  const words = marked?.toString().trim();
+  const note = marked?.anchorNode && (marked.anchorNode.nodeType === 1 ? marked.anchorNode : marked.anchorNode.parentElement)?.closest(".note");
+  const field = asksQuote ?? document.querySelector("[data-quote]");
+  if (!words || !note || !field || !note.contains(marked.focusNode)) return;
+  const before = document.createRange();
+  before.selectNodeContents(note);
+  const range = marked.getRangeAt(0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const lead = range.toString().length - range.toString().trimStart().length;
+  field.value = words;
+  field.closest("details").open = true;
+  field.form.querySelector("[data-quote-at]").value = `${note.dataset.document}:${[...before.toString()].length + lead}`;
+  say(`Quoted: ${words}`);
+}
+
+if (document.querySelector(".sheet")) {
+  by("main").addEventListener("mouseup", quote);
+  by("main").addEventListener("keyup", (event) => { if (event.shiftKey) quote(); });
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-quote]")) event.target.form.querySelector("[data-quote-at]").value = "";
+  });
+}
+
+const ACTS = { ...(document.querySelector(".sheet") ? SHEET : {}), j: () => step(1), k: () => step(-1), w: why, "/": () => by("find")?.focus(), "?": help };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || by("keys")?.open) return;
@@ -144,7 +200,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.target.matches("input, textarea, select") || !singleKeys()) return;
-  const act = ACTS[event.key] ?? (() => document.querySelector(`.bar nav a[data-key="${CSS.escape(event.key)}"]`)?.click());
+  const act = ACTS[event.key] ?? (() => document.querySelector(`.bar nav a[data-key="${CSS.escape(event.key)}"], main a[data-key="${CSS.escape(event.key)}"]`)?.click());
   if (event.key in ACTS) event.preventDefault();
   act();
 });
