@@ -20,7 +20,14 @@ FOLDER = Path(__file__).parent / "gold"
 HALVES = ("development", "test")
 CATEGORY = 3  # characters
 _ALWAYS_OPEN = ("V", "W", "X", "Y", "Z79.899")  # external causes, other long-term drugs
-_VISITS = (("99202", "99215"), ("99221", "99239"), ("99242", "99245"), ("99281", "99285"), ("99341", "99350"))
+_VISITS = (
+    ("99202", "99215"),
+    ("92002", "92014"),
+    ("99221", "99239"),
+    ("99242", "99245"),
+    ("99281", "99285"),
+    ("99341", "99350"),
+)
 _PREVENTIVE = ("99381", "99397")
 
 
