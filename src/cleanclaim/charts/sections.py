@@ -41,6 +41,12 @@ def find_sections(text: str) -> tuple[Section, ...]:
     )
 
 
+def heading_kind(line: str) -> SectionKind | None:
+    """The kind of a line that is nothing but a heading; None where it is none that is known."""
+    found = _alone(line, _headings())
+    return found[0] if found else None
+
+
 def _marks(text: str) -> Iterator[tuple[SectionKind, int, int, str]]:
     """(kind, start, body start, heading) of each heading, in order."""
     table = _headings()

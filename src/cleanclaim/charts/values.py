@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from cleanclaim.kernel import Finding, Span
+from cleanclaim.kernel import Finding, PersonName, Setting, Sex, Span
 
 
 class DocumentKind(StrEnum):
@@ -17,6 +17,8 @@ class DocumentKind(StrEnum):
     OPERATIVE = "operative report"
     ORDER = "order"
     ADDENDUM = "addendum"
+    MEASUREMENTS = "measurements"  # vital signs and the like, by whoever took them
+    SUMMARY = "summary list"  # problems, diagnoses and acts that a system lists; nobody says them of this visit
 
 
 class SectionKind(StrEnum):
@@ -64,11 +66,58 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a document says that it is about; None (or unknown) where it does not say."""
+
+    name: PersonName | None = None
+    birth_date: date | None = None
+    sex: Sex = Sex.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The visit that a document says it belongs to. `id` is the sending system's own."""
+
+    id: str = ""
+    service_date: date | None = None
+    setting: Setting | None = None
+
+
+class FactKind(StrEnum):
+    RESULT = "result"
+    CONDITION = "condition"
+    ACT = "procedure"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a structured message states apart from its text; [start, end) is where the text says it.
+
+    `value`, `unit`, `reference_range` and `flag` are of results, as sent ("8.4", "%", "4.0-5.6", "high").
+    `code` with its `system` is what somebody chose before: it is shown, and is no evidence of this visit.
+    """
+
+    kind: FactKind
+    words: str
+    start: int
+    end: int
+    code: str = ""
+    system: str = ""
+    value: str = ""
+    unit: str = ""
+    reference_range: str = ""
+    flag: str = ""
+    status: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One text of the record with its parts. `text` never changes; `sha256` is of its UTF-8 bytes.
 
     `signed_by` is "" while the provider has not signed: such a note is not coded for billing.
-    `findings` says what was odd about the file itself (an encoding that had to be guessed).
+    `findings` says what was odd about the file itself (an encoding that had to be guessed). `subject` and
+    `visit` are what the message around the text says; `facts` what it states beside the text.
     """
 
     id: str
@@ -80,6 +129,9 @@ class Document:
     signed_by: str = ""
     signed_on: date | None = None
     findings: tuple[Finding, ...] = ()
+    subject: Subject = Subject()
+    visit: Visit = Visit()
+    facts: tuple[Fact, ...] = ()
 
     def __hash__(self) -> int:
         """Quick, so that what was read from a document can be kept by it."""
@@ -87,3 +139,16 @@ class Document:
 
     def quote(self, start: int, end: int) -> Span:
         return Span(self.id, start, end, self.text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one or several files hold of an encounter. `subject` and `visit` are the first that was stated.
+
+    A message may hold no document at all (an ADT says who and when): then it only adds those two.
+    """
+
+    documents: tuple[Document, ...] = ()
+    subject: Subject = Subject()
+    visit: Visit = Visit()
+    findings: tuple[Finding, ...] = ()

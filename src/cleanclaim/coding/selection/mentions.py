@@ -19,7 +19,8 @@ _NOT_READ = frozenset(
     (SectionKind.MEDICATIONS, SectionKind.ALLERGIES, SectionKind.SIGNATURE, SectionKind.INSTRUCTIONS,
      SectionKind.ORDERS, SectionKind.VITALS)
 )  # fmt: skip
-_NO_DIAGNOSES = frozenset((DocumentKind.LAB, DocumentKind.ORDER))
+# A laboratory diagnoses nothing, and what a system lists was said at another time.
+_NO_DIAGNOSES = frozenset((DocumentKind.LAB, DocumentKind.ORDER, DocumentKind.MEASUREMENTS, DocumentKind.SUMMARY))
 _STANDINGS = {
     SectionKind.ASSESSMENT: Standing.ASSESSED,
     SectionKind.CHIEF_COMPLAINT: Standing.REASON,
@@ -37,7 +38,7 @@ _HEAD_ENDS = re.compile(r"\s[-–—]+\s|:\s|;|\s--|\.\s")
 
 
 def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tuple[Mention, ...]:
-    """Every phrase found in the parts that speak of diagnoses, in order. None in laboratory results and orders."""
+    """Every phrase found in the parts that speak of diagnoses, in order. None in results, orders and lists."""
     if document.kind in _NO_DIAGNOSES:
         return ()
     sentences = list(read_sentences(document))

@@ -7,15 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
-from cleanclaim.charts import Document, DocumentKind, document
+from cleanclaim.charts import RESULTS, Document, document
 from cleanclaim.codesets.values import Lookup
 from cleanclaim.coding.signed import AlternativeLine, SignedCoding, SignedDiagnosis, SignedLine, Signer
 from cleanclaim.kernel import Encounter, Refused, Span, Trace
 from cleanclaim.store import record
 from cleanclaim.store.actors import Actor
-
-_RESULTS = frozenset({DocumentKind.LAB, DocumentKind.IMAGING, DocumentKind.ORDER})
-"""Documents that come from elsewhere: they may be quoted without the provider's own signature."""
 
 
 class Judge(Protocol):
@@ -77,7 +74,7 @@ def obstacles(
     on: date | None = None,
 ) -> Iterator[str]:
     """Everything that stands in the way of a signature, each a sentence that says what to do."""
-    if not any(each.signed_by for each in documents if each.kind not in _RESULTS):
+    if not any(each.signed_by for each in documents if each.kind not in RESULTS):
         yield "The provider has not signed this record; ask for the signature, then sign the coding."
     if asking:
         yield "A question to the provider is still open; wait for the answer, or withdraw the question."
@@ -112,7 +109,7 @@ def _unquoted(code: str, evidence: Sequence[Span], documents: Iterable[Document]
         source = texts.get(span.document)
         if source is None or source.text[span.start : span.end] != span.text or not span.text:
             yield f"A quotation of {code} is not in the record as it stands; mark the words again."
-        elif source.kind not in _RESULTS and not source.signed_by:
+        elif source.kind not in RESULTS and not source.signed_by:
             yield f"{code} quotes a document that its provider has not signed; ask for the signature."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cleanclaim.charts import visit_facts
+from cleanclaim.charts import RESULTS, visit_facts
 from cleanclaim.charts.values import Document, DocumentKind, SectionKind
 from cleanclaim.coding.selection.em.tables import RULEBOOK, table, words
 from cleanclaim.coding.selection.procedures.statements import Statement
@@ -18,7 +18,7 @@ _NEW_RULE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.7, defi
 _PREVENTIVE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.2, visit on the occasion of a preventive one")
 _WELLNESS = Citation("42 CFR 410.15; Medicare Claims Processing Manual ch. 12", "§30.6.1.1, annual wellness visit")
 _DAYS = {Setting.INPATIENT, Setting.NURSING_FACILITY}
-_NO_VISIT = {DocumentKind.LAB, DocumentKind.IMAGING, DocumentKind.OPERATIVE, DocumentKind.ORDER}
+_NO_VISIT = {*RESULTS, DocumentKind.OPERATIVE, DocumentKind.SUMMARY}
 _OPENING = {SectionKind.CHIEF_COMPLAINT, SectionKind.HISTORY, SectionKind.ASSESSMENT, SectionKind.OTHER}
 
 

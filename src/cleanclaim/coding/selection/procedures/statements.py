@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from cleanclaim.charts import RESULTS
 from cleanclaim.charts.values import Document, DocumentKind, Section, SectionKind
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.kernel import Span
@@ -24,7 +25,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _COMMA = re.compile(r",(?!\d)")
-_OF_OTHERS = {DocumentKind.LAB, DocumentKind.IMAGING, DocumentKind.ORDER}
+_OF_OTHERS = {*RESULTS, DocumentKind.SUMMARY}
 _WITH_HEADING = {SectionKind.RESULTS, SectionKind.PROCEDURES}
 
 
