@@ -9,12 +9,13 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 
 from cleanclaim.claims.edits import EDITS, INSTITUTIONAL, Edit, as_finding
-from cleanclaim.claims.edits.gathering import gather
+from cleanclaim.claims.edits.gathering import Gathered, gather
 from cleanclaim.claims.edits.knowledge import Knowledge
-from cleanclaim.claims.edits.views import ClaimView
-from cleanclaim.claims.facts import Facts, SentLine, sent_lines
+from cleanclaim.claims.facts import Facts, SentLine
+from cleanclaim.claims.remembering import Remembered
 from cleanclaim.claims.values import Claim
 from cleanclaim.codesets.edit_facts import EditTable
 from cleanclaim.kernel import Finding, NotChecked, Severity
@@ -50,8 +51,9 @@ class Checker:
         self._knowledge = {"837P": Knowledge(facts), "837I": Knowledge(facts, "hospital")}
         by_kind = {"837P": EDITS, "837I": INSTITUTIONAL}
         self._masks = {kind: _masked(self._edits or own) for kind, own in by_kind.items()}
+        self._usual: dict[tuple[object, ...], CheckResult] = {}
         self._chosen: dict[tuple[str, int], tuple[Edit, ...]] = {}
-        self._sent: dict[str, list[SentLine]] | None = {} if remembers else None
+        self._remembered = Remembered() if remembers else None
 
     def check(self, claims: Sequence[Claim], facts: Facts | None = None) -> list[CheckResult]:
         """The result of each claim, in order. `facts` may name another day, history or policies for this batch."""
@@ -63,33 +65,60 @@ class Checker:
         results: list[CheckResult | None] = [None] * len(claims)
         for kind, knowledge in self._knowledge.items():
             places = [place for place, claim in enumerate(claims) if (claim.kind == "837I") is (kind == "837I")]
-            views = gather([claims[place] for place in places], facts, knowledge, [histories[each] for each in places])
-            for place, view in zip(places, views, strict=True):
-                results[place] = self._judge(view, kind, knowledge)
+            if not places:
+                continue
+            asked = [claims[place] for place in places]
+            batch = gather(asked, facts, knowledge, [histories[place] for place in places])
+            for number, place in enumerate(places):
+                results[place] = self._judge(batch, number, kind)
         return [result for result in results if result is not None]
 
     def _history(self, claim: Claim, facts: Facts) -> Sequence[SentLine] | None:
         known = facts.earlier.get(claim.patient.id, ()) if facts.earlier is not None else None
-        if self._sent is None:
+        if self._remembered is None:
             return known
-        own = self._sent.get(claim.patient.id)
-        if own is None:
-            self._sent[claim.patient.id] = list(sent_lines(claim))
-            return known or ()
-        earlier = (*(known or ()), *own)
-        own.extend(sent_lines(claim))
-        return earlier
+        seen = self._remembered.before(claim)
+        return (*(known or ()), *seen) if seen else known or ()
 
-    def _judge(self, view: ClaimView, kind: str, knowledge: Knowledge) -> CheckResult:
+    def _judge(self, batch: Gathered, number: int, kind: str) -> CheckResult:
+        """Ask the rules that a claim's traits concern; most claims concern none, and say what others say."""
+        edits = self._concerned(kind, batch.traits[number])
+        usual = self._unsaid(batch, number, kind)
+        if not edits:
+            return usual
         findings: list[Finding] = []
-        open_questions = _gaps(view, knowledge)
-        for edit in self._concerned(kind, view.traits):
+        open_questions: list[NotChecked] = []
+        view = batch.view(number)
+        for edit in edits:
             for said in edit(view):
                 if isinstance(said, NotChecked):
                     open_questions.append(said)
                 else:
                     findings.append(as_finding(edit, said, view.claim))
-        return CheckResult(tuple(findings), together(open_questions) if open_questions else ())
+        if not findings and not open_questions:
+            return usual
+        more = together((*usual.not_checked, *open_questions)) if open_questions else usual.not_checked
+        return CheckResult(tuple(findings), more)
+
+    def _unsaid(self, batch: Gathered, number: int, kind: str) -> CheckResult:
+        """The result of a claim of which no rule says anything: what the tables could not be asked about.
+
+        Few claims differ in that, so that they share it. What is said of a procedure is one object (`Knowledge`).
+        """
+        lines, begins = batch.lines, batch.lines.begins
+        begin, end = begins[number], begins[number + 1]
+        gaps = [known.gaps for known in lines.known[begin:end] if known.gaps]
+        day = batch.first[number] if end - begin > 1 else None
+        key = (kind, day, batch.facts.enrolled is None, *map(id, gaps))
+        known = self._usual.get(key)
+        if known is None:
+            table: EditTable = "NCCI PTP hospital" if kind == "837I" else "NCCI PTP practitioner"
+            found = [*chain.from_iterable(gaps), *(self._knowledge[kind].gaps(table, day) if day else ())]
+            found += [_NO_ENROLMENT] if batch.facts.enrolled is None else []
+            if len(self._usual) > _MOST_SELECTIONS:
+                self._usual.clear()
+            known = self._usual[key] = CheckResult((), together(found))
+        return known
 
     def _concerned(self, kind: str, traits: int) -> tuple[Edit, ...]:
         traits |= _ANY
@@ -124,17 +153,6 @@ def _masked(edits: Sequence[Edit]) -> list[tuple[int, int, Edit]]:
     """Edits with the two masks of traits of which a claim must have a bit each."""
     padded = ((*edit.when, _ANY, _ANY) for edit in edits)
     return [(masks[0], masks[1], edit) for masks, edit in zip(padded, edits, strict=True)]
-
-
-def _gaps(view: ClaimView, knowledge: Knowledge) -> list[NotChecked]:
-    """What no table could be asked about."""
-    found = [gap for line in view.lines if line.known.gaps for gap in line.known.gaps]
-    if len(view.lines) > 1:
-        table: EditTable = "NCCI PTP hospital" if view.claim.kind == "837I" else "NCCI PTP practitioner"
-        found += knowledge.gaps(table, view.first)
-    if view.facts.enrolled is None:
-        found.append(_NO_ENROLMENT)
-    return found
 
 
 def together(open_questions: Iterable[NotChecked]) -> tuple[NotChecked, ...]:

@@ -1,46 +1,89 @@
-"""Facts before judgement: a batch of claims becomes views, with one question to each table for all of them.
+"""Facts before judgement: a batch of claims becomes columns, with one question to each table for all of them.
 
-First every claim is walked and its codes are named to `Knowledge`; then the tables are asked; then the
-traits of lines, diagnoses and of the claim itself are joined, which decide what rules have to be asked.
+First the codes of every claim are named to `Knowledge`; then the tables are asked; then the traits of lines,
+diagnoses and of the claim itself are joined, which decide what rules have to be asked. A claim of which a rule is
+asked becomes a view; most claims are judged by their traits alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
-from itertools import combinations
+from itertools import pairwise
 
-from cleanclaim.claims.edits.heading import of_header
-from cleanclaim.claims.edits.knowledge import Knowledge, PairKey
-from cleanclaim.claims.edits.lists import code_list, era, first_day, pairs_of
+from cleanclaim.claims.edits import marking
+from cleanclaim.claims.edits.columns import Diagnoses, Lines, conflicts_of, diagnoses_of, lines_of, pairs_of, repeats
+from cleanclaim.claims.edits.heading import Headings
+from cleanclaim.claims.edits.knowledge import Knowledge
+from cleanclaim.claims.edits.past import NOT_AFTERCARE, Past, aftercare, beside_earlier, past_of
 from cleanclaim.claims.edits.traits import Trait
-from cleanclaim.claims.edits.views import ClaimView, LineView
+from cleanclaim.claims.edits.views import ClaimView, LineView, Surgery
 from cleanclaim.claims.facts import Facts, SentLine
-from cleanclaim.claims.values import (
-    MOST_DIAGNOSES,
-    MOST_POINTERS,
-    Claim,
-    ClaimLine,
-)
-from cleanclaim.codesets import place_of_service
-from cleanclaim.codesets.modifiers import modifier_days
+from cleanclaim.claims.values import MOST_DIAGNOSES, Claim
+from cleanclaim.codesets import LevelNote
+from cleanclaim.codesets.edit_facts import PairEdit
 
-_OF_KIND = Trait.VISIT_MODIFIER | Trait.ACT_MODIFIER
-_LATELY = 2014
-_GLOBAL_DAYS = 100
-_AFTER = {"010": 10, "090": 90}
-_NOT_AFTERCARE = frozenset({"54", "80", "81", "82", "AS"})  # these leave the care afterwards to somebody else
-_BY_MODIFIER = {
-    "anatomic_modifiers": Trait.ANATOMIC,
-    "visit_modifiers": Trait.VISIT_MODIFIER,
-    "act_modifiers": Trait.ACT_MODIFIER,
-    "component_modifiers": Trait.COMPONENT,
-    "assistant_modifiers": Trait.ASSISTANT,
-    "abn_modifiers": Trait.ABN,
-    "telehealth_modifiers": Trait.TELEHEALTH,
-    "discarded_modifiers": Trait.DISCARDED,
-}
+_VISITS = Trait.VISIT | Trait.VISIT_MODIFIER | Trait.PLACED
+_NOT_FIRST = ~Trait.ALWAYS_FIRST
+_NOT_LATER = ~(Trait.NEVER_FIRST | Trait.MANIFESTATION | Trait.EXTERNAL_CAUSE)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A batch with all that was looked up for it; `traits` are those of each claim, in the order of the batch.
+
+    What few claims have stands by the number of the claim. `first` and `last` are the days of each claim, `own` the
+    traits of each line.
+    """
+
+    claims: Sequence[Claim]
+    facts: Facts
+    histories: Sequence[Sequence[SentLine] | None]
+    headings: Headings
+    lines: Lines
+    diagnoses: Diagnoses
+    first: list[date]
+    last: list[date]
+    own: list[int] = field(default_factory=list)
+    traits: list[int] = field(default_factory=list)
+    pairs: dict[int, list[tuple[int, int | SentLine, PairEdit]]] = field(default_factory=dict)
+    conflicts: dict[int, list[tuple[int, int, LevelNote]]] = field(default_factory=dict)
+    surgeries: dict[int, list[Surgery]] = field(default_factory=dict)
+
+    def view(self, claim: int) -> ClaimView:
+        """A claim as the rules see it."""
+        here, first = self.claims[claim], self.first[claim]
+        lines = [self._line(place) for place in self.lines.of(claim)]
+        diagnoses = [self.diagnoses.known[place] for place in self.diagnoses.of(claim)]
+        begin = self.lines.begins[claim]
+        pairs = [
+            (lines[one - begin], lines[two - begin] if isinstance(two, int) else two, found)
+            for one, two, found in self.pairs.get(claim, ())
+        ]
+        return ClaimView(
+            claim=here,
+            facts=self.facts,
+            lines=lines,
+            diagnoses=diagnoses,
+            earlier=self.histories[claim],
+            first=first,
+            last=self.last[claim],
+            traits=self.traits[claim],
+            pairs=pairs,
+            conflicts=self.conflicts.get(claim, []),
+            surgeries=self.surgeries.get(claim, []),
+            filing_ends=self.headings.filing_ends(here.payer, first),
+        )
+
+    def _line(self, place: int) -> LineView:
+        lines = self.lines
+        line, signed = lines.lines[place], lines.signed[place]
+        return LineView(
+            *(line, line.number, signed.code, signed.modifiers, signed.units),
+            *(lines.days[place], lines.places[place], lines.known[place], self.own[place]),
+        )
 
 
 def gather(
@@ -48,231 +91,121 @@ def gather(
     facts: Facts,
     knowledge: Knowledge,
     histories: Sequence[Sequence[SentLine] | None],
-) -> list[ClaimView]:
-    """The views of a batch, in its order. `histories` are the earlier lines of each claim's patient."""
-    views = [_view(claim, facts, knowledge, earlier) for claim, earlier in zip(claims, histories, strict=True)]
+) -> Gathered:
+    """A batch with all that the tables say of it. `histories` are the earlier lines of each claim's patient."""
+    lines, diagnoses = lines_of(claims, knowledge), diagnoses_of(claims, knowledge)
+    days = [claim.encounter.service_date for claim in claims]
+    batch = Gathered(claims, facts, histories, Headings(facts), lines, diagnoses, days, days.copy())
+    lasting = _set_spans(batch)
+    pasts = {
+        claim: past_of(claims[claim], earlier, lines, claim, facts, knowledge)
+        for claim, earlier in enumerate(histories)
+        if earlier
+    }
     knowledge.learn()
-    for view in views:
-        _join(view, facts, knowledge)
+    batch.own = marking.of_lines(claims, lines)
+    batch.traits = list(map(batch.headings.of, claims, batch.first, batch.last))
+    _join_lines(batch)
+    _join_diagnoses(batch, knowledge)
+    _join_company(batch, lasting, knowledge)
+    _join_earlier(batch, pasts, knowledge)
     knowledge.forget_if_full()
-    return views
+    return batch
 
 
-def _view(claim: Claim, facts: Facts, knowledge: Knowledge, earlier: Sequence[SentLine] | None) -> ClaimView:
-    usual_day, usual_place = claim.encounter.service_date, claim.encounter.place_of_service
-    procedure = knowledge.procedure
-    lines = []
-    begins = ends = usual_day
-    for line in claim.lines:
-        signed = line.signed
-        if signed.system == "REVENUE":
-            continue
-        day = line.service_date or usual_day
-        if day != usual_day:
-            begins, ends = min(day, begins), max(day, ends)
-        place = line.place_of_service or usual_place
-        known = procedure(signed.code, day)
-        lines.append(LineView(line, line.number, signed.code, signed.modifiers, signed.units, day, place, known))
-    diagnoses = knowledge.diagnoses(claim.diagnoses, usual_day)
-    view = ClaimView(claim, facts, lines, diagnoses, earlier, begins, ends)
-    if len(lines) > 1:
-        asked, pairs, expected = view.asked, knowledge.pairs, knowledge.expected
-        for first, second in combinations(lines, 2):
-            if first.day == second.day and first.code != second.code:
-                key = (first.code, second.code, first.day)
-                asked.append((first, second, key))
-                if key not in pairs:
-                    expected[key] = None
-    if earlier:
-        _expect_earlier(view, earlier, knowledge)
-    return view
+def _set_spans(batch: Gathered) -> list[int]:
+    """Set the first and last day of claims with lines on other days than their encounter's; which have several days."""
+    begins, days = batch.lines.begins, batch.lines.days
+    lasting = []
+    for claim in _claims_at(begins, (at for at, line in enumerate(batch.lines.lines) if line.service_date)):
+        held = [batch.first[claim], *days[begins[claim] : begins[claim + 1]]]
+        batch.first[claim], batch.last[claim] = min(held), max(held)
+        if batch.first[claim] != batch.last[claim]:
+            lasting.append(claim)
+    return lasting
 
 
-def _expect_earlier(view: ClaimView, earlier: Sequence[SentLine], knowledge: Knowledge) -> None:
-    """Name the services sent before, as far as a global period or the same day may join them to this claim."""
-    day = view.claim.encounter.service_date
-    for sent in view.by_provider:
-        if sent.open and abs((day - sent.service_date).days) <= _GLOBAL_DAYS:
-            view.before.append((sent, knowledge.procedure(sent.code, sent.service_date)))
-    for _, _, key in _joined(view, earlier):
-        if key not in knowledge.pairs:
-            knowledge.expected[key] = None
+def _claims_at(begins: Sequence[int], places: Iterable[int]) -> dict[int, None]:
+    """The claims to which some places of a column belong, in their order."""
+    return dict.fromkeys(bisect_right(begins, place) - 1 for place in places)
 
 
-def _joined(view: ClaimView, earlier: Sequence[SentLine]) -> list[tuple[LineView, SentLine, PairKey]]:
-    """Lines beside the services of one day that the same provider sent on other claims."""
-    claim, days = view.claim, {line.day for line in view.lines}
-    same_day = [
-        sent
-        for sent in earlier
-        if sent.service_date in days
-        and sent.open
-        and sent.claim_id != claim.id
-        and sent.rendering_npi == claim.rendering.npi
-    ]
-    return [
-        (line, sent, (line.code, sent.code, line.day))
-        for sent in same_day
-        for line in view.lines
-        if line.day == sent.service_date and line.code != sent.code
-    ]
+def _join_lines(batch: Gathered) -> None:
+    """What lines are and carry becomes the claim's; how both go together is asked where visits are concerned."""
+    traits, begins, own = batch.traits, batch.lines.begins, batch.own
+    known = [each.traits for each in batch.lines.known]
+    joined = [one | other for one, other in zip(own, known, strict=True)]
+    for number, (begin, end) in enumerate(pairwise(begins)):
+        here = 0
+        for each in joined[begin:end]:
+            here |= each
+        if here & _VISITS:
+            here |= marking.of_visits(own[begin:end], known[begin:end], batch.lines, begin)
+        traits[number] |= here
+    for number in repeats(begins, batch.lines.codes):
+        traits[number] |= Trait.SAME_CODE
+    for number, claim in enumerate(batch.claims):
+        if begins[number + 1] - begins[number] < len(claim.lines):
+            # Lines of a revenue code alone have no pointers and no place.
+            traits[number] |= Trait.BAD_CHARGE * any(line.charge_cents < 0 for line in claim.lines)
 
 
-def _join(view: ClaimView, facts: Facts, knowledge: Knowledge) -> None:
-    claim, lines = view.claim, view.lines
-    traits = of_header(view, facts)
-    if claim.kind == "837I":
-        traits |= Trait.INSTITUTIONAL
-    known_places = {diagnosis.sequence for diagnosis in claim.diagnoses}
-    traits |= _of_lines(view, known_places)
-    for diagnosis in view.diagnoses:
-        traits |= diagnosis.traits
-    if len(lines) > 1:
-        traits |= _of_company(view, knowledge)
-    if len(lines) < len(claim.lines):
-        traits |= _of_revenue(claim.lines, known_places)
-    if len(view.diagnoses) != 1:
-        traits |= _of_diagnoses(view, knowledge)
-    if view.earlier is None:
-        traits |= Trait.HISTORY_GAP
-    elif view.earlier:
-        traits |= Trait.HISTORY
-        _join_earlier(view, view.earlier, knowledge)
-        if view.pairs:
-            traits |= Trait.PAIR
-    if view.surgeries:
-        traits |= Trait.SURGERY
-    view.traits = traits
+def _join_diagnoses(batch: Gathered, knowledge: Knowledge) -> None:
+    """Some traits of a diagnosis matter at the first place only, one at all others."""
+    traits, diagnoses = batch.traits, batch.diagnoses
+    known = [each.traits for each in diagnoses.known]
+    for claim, (begin, end) in enumerate(pairwise(diagnoses.begins)):
+        here = known[begin] & _NOT_FIRST if begin < end else Trait.DIAGNOSES
+        for each in known[begin + 1 : end]:
+            here |= each & _NOT_LATER
+        if end - begin > MOST_DIAGNOSES:
+            here |= Trait.DIAGNOSES
+        traits[claim] |= here
+    for claim in repeats(diagnoses.begins, diagnoses.codes):
+        traits[claim] |= Trait.DIAGNOSES
+    for one, two, note in conflicts_of(diagnoses, knowledge):
+        claim = bisect_right(diagnoses.begins, one) - 1
+        begin = diagnoses.begins[claim]
+        batch.conflicts.setdefault(claim, []).append((one - begin, two - begin, note))
+        traits[claim] |= Trait.CONFLICT
 
 
-def _of_lines(view: ClaimView, known_places: set[int]) -> int:
-    """The traits of each line, kept with it, and all of them joined."""
-    traits, office_visits, number = 0, 0, era(view.first)
-    for line in view.lines:
-        known = line.known.traits
-        line.traits = own = _of_line(line, known_places, number if line.day == view.first else era(line.day))
-        traits |= own | known
-        if own & _OF_KIND or known & Trait.VISIT:
-            traits |= _of_fit(own, known)
-            office_visits += bool(known & Trait.OFFICE_VISIT)
-    if office_visits > 1:
-        traits |= Trait.TWO_VISITS
-    return traits
+def _join_company(batch: Gathered, lasting: Iterable[int], knowledge: Knowledge) -> None:
+    """What stands together on a claim: pairs, and surgery before other lines of a claim of several days (`lasting`)."""
+    for one, two, edit in pairs_of(batch.lines, knowledge):
+        claim = bisect_right(batch.lines.begins, one) - 1
+        batch.pairs.setdefault(claim, []).append((one, two, edit))
+        batch.traits[claim] |= Trait.PAIR
+    for claim in lasting:
+        if found := _surgeries_of_claim(batch.lines, claim):
+            batch.surgeries[claim] = found
+            batch.traits[claim] |= Trait.SURGERY
 
 
-def _join_earlier(view: ClaimView, earlier: Sequence[SentLine], knowledge: Knowledge) -> None:
-    for line, sent, key in _joined(view, earlier):
-        if found := knowledge.pairs.get(key):
-            view.pairs.append((line, sent, found))
-    for sent, known in view.before:
-        if (days := _AFTER.get(known.global_days)) and not _NOT_AFTERCARE.intersection(sent.modifiers):
-            view.surgeries.append((sent.code, sent.service_date, days))
-
-
-def _of_company(view: ClaimView, knowledge: Knowledge) -> int:
-    traits = 0
-    if view.first != view.last:
-        view.surgeries += _surgeries_of_claim(view)
-    if len({line.code for line in view.lines}) < len(view.lines):
-        traits |= Trait.SAME_CODE
-    pairs = knowledge.pairs
-    for first, second, key in view.asked:
-        if found := pairs.get(key):
-            view.pairs.append((first, second, found))
-            traits |= Trait.PAIR
-    return traits
-
-
-def _surgeries_of_claim(view: ClaimView) -> list[tuple[str, date, int]]:
+def _surgeries_of_claim(lines: Lines, claim: int) -> list[Surgery]:
     """Surgery on a claim of several days, whose global period may hold its later lines."""
-    found = ((line, _AFTER.get(line.known.global_days)) for line in view.lines)
-    return [(line.code, line.day, days) for line, days in found if days and not line.has(*_NOT_AFTERCARE)]
+    places = lines.of(claim)
+    if len(places) < 2:
+        return []
+    found = ((place, aftercare(lines.known[place])) for place in places)
+    return [
+        (lines.codes[place], lines.days[place], days)
+        for place, days in found
+        if days and not NOT_AFTERCARE.intersection(lines.signed[place].modifiers)
+    ]
 
 
-def _of_diagnoses(view: ClaimView, knowledge: Knowledge) -> int:
-    coded = view.claim.diagnoses
-    traits = 0
-    if not coded or len(coded) > MOST_DIAGNOSES or len({each.code for each in coded}) < len(coded):
-        traits |= Trait.DIAGNOSES
-    conflict = knowledge.conflict
-    for (place, first), (other, second) in combinations(enumerate(coded), 2):
-        if first.system == second.system == "ICD-10-CM" and (note := conflict(first.code, second.code)):
-            view.conflicts.append((place, other, note))
-            traits |= Trait.CONFLICT
-    return traits
-
-
-def _of_line(line: LineView, known_places: set[int], number: int) -> int:
-    signed = line.line.signed
-    traits = _of_marks(line.modifiers, line.place, number) | _of_pointers(signed.pointers, known_places)
-    if line.units != 1:
-        traits |= Trait.UNITS
-    if signed.drug is not None:
-        traits |= Trait.NDC
-    if line.line.charge_cents <= 0:
-        traits |= Trait.BAD_CHARGE
-    return traits
-
-
-def _of_fit(own: int, known: int) -> int:
-    """How the modifiers of a line (its own traits) fit its procedure (what is known of it)."""
-    traits = 0
-    if known & Trait.VISIT and not own & Trait.VISIT_MODIFIER:
-        traits = Trait.PLAIN_VISIT
-    if own & Trait.VISIT_MODIFIER and not known & Trait.TAKES_VISIT_MODIFIER:
-        traits |= Trait.MISPLACED
-    if own & Trait.ACT_MODIFIER and known & Trait.VISIT:
-        traits |= Trait.MISPLACED
-    return traits
-
-
-def _of_revenue(lines: Sequence[ClaimLine], known_places: set[int]) -> int:
-    """Lines of a revenue code alone; they have no pointers and no place."""
-    return Trait.BAD_CHARGE if any(line.charge_cents < 0 for line in lines) else 0
-
-
-def _of_pointers(pointers: tuple[int, ...], known_places: set[int]) -> int:
-    count = len(pointers)
-    if count == 1 and pointers[0] in known_places:
-        return 0
-    fine = 0 < count <= MOST_POINTERS and len(set(pointers)) == count and known_places.issuperset(pointers)
-    return 0 if fine else Trait.BAD_POINTER
-
-
-@cache
-def _of_place(place: str) -> int:
-    traits = 0 if place_of_service(place) else Trait.BAD_PLACE
-    if place in code_list("facilities", date.max):
-        traits |= Trait.FACILITY
-    return traits | (Trait.TELEHEALTH if place in code_list("telehealth_places", date.max) else 0)
-
-
-@cache
-def _is_dated(modifier: str) -> bool:
-    """Whether a modifier is unknown, or came or ended so lately that the day has to be asked."""
-    days = modifier_days(modifier)
-    return days is None or days[1] is not None or days[0].year > _LATELY
-
-
-@lru_cache(maxsize=50_000)
-def _of_marks(modifiers: tuple[str, ...], place: str, number: int) -> int:
-    """Traits of a line's modifiers and place, in an era of the lists (`lists.era`)."""
-    return _of_place(place) | (_of_modifiers(modifiers, number) if modifiers else 0)
-
-
-def _of_modifiers(modifiers: tuple[str, ...], number: int) -> int:
-    day = first_day(number)
-    traits = Trait.MODIFIED
-    for name, trait in _BY_MODIFIER.items():
-        listed = code_list(name, day)
-        if any(modifier in listed for modifier in modifiers):
-            traits |= trait
-    if "LT" in modifiers or "RT" in modifiers:
-        traits |= Trait.ONE_SIDE
-    if "50" in modifiers:
-        traits |= Trait.BILATERAL
-    conflicts = pairs_of("modifier_conflicts", day)
-    odd = len(modifiers) > 4 or len(set(modifiers)) < len(modifiers)
-    odd = odd or any(_is_dated(modifier) for modifier in modifiers)
-    odd = odd or any(other in conflicts[each] for each in modifiers if each in conflicts for other in modifiers)
-    return traits | Trait.ODD_MODIFIERS if odd else traits
+def _join_earlier(batch: Gathered, pasts: dict[int, Past], knowledge: Knowledge) -> None:
+    """What was sent before for the patients: the same service again, pairs across claims, surgery."""
+    traits = batch.traits
+    for claim, earlier in enumerate(batch.histories):
+        if earlier is None:
+            traits[claim] |= Trait.HISTORY_GAP
+    for claim, past in pasts.items():
+        traits[claim] |= Trait.HISTORY | Trait.SENT * past.repeats
+        if surgeries := past.surgeries():
+            batch.surgeries[claim] = [*batch.surgeries.get(claim, ()), *surgeries]
+            traits[claim] |= Trait.SURGERY
+    for claim, place, sent, edit in beside_earlier(batch.lines, pasts, knowledge):
+        batch.pairs.setdefault(claim, []).append((place, sent, edit))
+        traits[claim] |= Trait.PAIR

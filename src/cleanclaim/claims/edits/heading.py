@@ -3,83 +3,113 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from cleanclaim.claims.edits.lists import limit
 from cleanclaim.claims.edits.traits import Trait
-from cleanclaim.claims.edits.views import ClaimView
 from cleanclaim.claims.facts import Facts
-from cleanclaim.claims.values import LONGEST_CLAIM_ID, MOST_LINES, UNKNOWN_BIRTH, Claim
+from cleanclaim.claims.values import LONGEST_CLAIM_ID, MOST_LINES, Claim
 from cleanclaim.codesets import is_taxonomy
-from cleanclaim.kernel import is_npi
+from cleanclaim.kernel import Encounter, is_npi
 from cleanclaim.payers import PayerProfile, Relationship, timely_filing_deadline
 
+_WANTS = Trait.NO_TAXONOMY | Trait.AUTHORIZATION
 _POST_BOX = re.compile(r"\bP\.?\s*O\.?\s*BOX\b|\bLOCK\s?BOX\b", re.IGNORECASE)
 
 
-def of_header(view: ClaimView, facts: Facts) -> int:
-    claim = view.claim
-    payer, coverage, encounter = claim.payer, claim.coverage, claim.encounter
-    day = encounter.service_date
-    practice, rendering, referring = claim.practice, claim.rendering, claim.referring
-    traits = _of_parties(
-        practice.npi, practice.tax_id, practice.taxonomy, practice.address.zip, practice.address.line1,
-        rendering.npi, rendering.taxonomy, referring.npi if referring else None,
-    )  # fmt: skip
-    traits |= _of_filing_code(payer.filing_code)
+class Headings:
+    """The traits that claims have from their heads, under the facts of one batch."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts, self._today = facts, facts.today
+        warning = limit("filing_warning_days", facts.today) if facts.today else None
+        self._warned = timedelta(days=int(warning.value)) if warning else None
+        self._of_payer: dict[int, int] = {}  # by the identity of the payer's profile: the batch holds it
+
+    def of(self, claim: Claim, first: date, last: date) -> int:
+        """The traits of a claim whose services lie between two days."""
+        payer, encounter = claim.payer, claim.encounter
+        practice, rendering, referring = claim.practice, claim.rendering, claim.referring
+        traits = _of_parties(
+            practice.npi, practice.tax_id, practice.taxonomy, practice.address.zip, practice.address.line1,
+            rendering.npi, rendering.taxonomy, referring.npi if referring else None,
+        )  # fmt: skip
+        found = self._of_payer.get(id(payer))
+        if found is None:
+            found = self._of_payer[id(payer)] = self._payer(payer)
+        if found & _WANTS:
+            found &= ~_wants_that_are_met(claim)
+        return traits | found | _of_claim(claim) | _of_coverage(claim, encounter) | self._dates(claim, first, last)
+
+    def filing_ends(self, payer: PayerProfile, first: date) -> date | None:
+        """The last day for filing; None where the day of billing is not known."""
+        if self._today is None:
+            return None
+        return _filing_ends(payer.timely_filing_days, payer.timely_filing_months, first)
+
+    def _payer(self, payer: PayerProfile) -> int:
+        """What the payer is, what it wants, and what the practice knows of its terms."""
+        facts = self._facts
+        traits = _of_filing_code(payer.filing_code)
+        traits |= Trait.NO_TAXONOMY * payer.requires_rendering_taxonomy
+        traits |= Trait.AUTHORIZATION * bool(payer.requires_authorization)
+        traits |= Trait.CHANGED * ("1" not in payer.accepts_frequency)
+        traits |= Trait.ENROLMENT * (facts.enrolled is not None) | Trait.CONTRACT * (payer.payer_id in facts.contracts)
+        spoken_of = any(policy.speaks_of(payer.payer_id, payer.filing_code) for policy in facts.policies)
+        return traits | Trait.POLICIES * (spoken_of or bool(facts.own_rules))
+
+    def _dates(self, claim: Claim, first: date, last: date) -> int:
+        """What is early, late, or close to the end of the time for filing."""
+        payer, today, born = claim.payer, self._today, claim.patient.birth_date
+        traits = 0
+        if first < born or first < claim.encounter.service_date:
+            traits |= Trait.DATES
+        if today is None:
+            return traits | Trait.FILING
+        if last > today:
+            traits |= Trait.DATES
+        ends = _filing_ends(payer.timely_filing_days, payer.timely_filing_months, first)
+        if today > ends or (self._warned is not None and ends - today <= self._warned):
+            traits |= Trait.FILING
+        return traits
+
+
+def _wants_that_are_met(claim: Claim) -> int:
+    """What a payer may want and a claim has."""
+    traits = Trait.NO_TAXONOMY if claim.rendering.taxonomy else 0
+    return traits | (Trait.AUTHORIZATION if claim.encounter.authorization else 0)
+
+
+def _of_claim(claim: Claim) -> int:
+    traits = 0
     if not 0 < len(claim.id) <= LONGEST_CLAIM_ID or not 0 < len(claim.lines) <= MOST_LINES.get(claim.kind, 50):
         traits |= Trait.NUMBERED
-    if payer.requires_rendering_taxonomy and not rendering.taxonomy:
-        traits |= Trait.NO_TAXONOMY
-    if payer.requires_authorization and not encounter.authorization:
-        traits |= Trait.AUTHORIZATION
-    if not coverage.member_id.strip() or not coverage.period.covers(day):
-        traits |= Trait.BAD_COVERAGE
-    if coverage.relationship is not Relationship.SELF:
-        traits |= Trait.DEPENDENT
-    if encounter.accident or encounter.accident_date:
-        traits |= Trait.ACCIDENT
-    if claim.frequency != "1" or "1" not in payer.accepts_frequency:
+    if claim.frequency != "1":
         traits |= Trait.CHANGED
     if claim.prior:
         traits |= Trait.PRIOR
-    if coverage.priority > 1:
-        traits |= Trait.LATER_PAYER
-    return traits | _of_terms(claim, facts) | _of_dates(view, payer, facts)
-
-
-def _of_terms(claim: Claim, facts: Facts) -> int:
-    """What the practice knows of the payer's terms, and what goes with the claim."""
-    payer = claim.payer
-    traits = Trait.ATTACHED if claim.attachments else 0
-    if facts.own_rules or (
-        facts.policies and any(policy.speaks_of(payer.payer_id, payer.filing_code) for policy in facts.policies)
-    ):
-        traits |= Trait.POLICIES
-    if facts.enrolled is not None:
-        traits |= Trait.ENROLMENT
-    if payer.payer_id in facts.contracts:
-        traits |= Trait.CONTRACT
+    if claim.attachments:
+        traits |= Trait.ATTACHED
+    if claim.kind == "837I":
+        traits |= Trait.INSTITUTIONAL
     return traits
 
 
-def _of_dates(view: ClaimView, payer: PayerProfile, facts: Facts) -> int:
-    claim, today = view.claim, facts.today
-    day = claim.encounter.service_date
+def _of_coverage(claim: Claim, encounter: Encounter) -> int:
+    """What the front desk wrote down: the insurance, and how the visit came about."""
+    coverage = claim.coverage
     traits = 0
-    born = claim.patient.birth_date
-    first = view.first
-    if (born != UNKNOWN_BIRTH and first < born) or first < day:
-        traits |= Trait.DATES
-    if today is None:
-        return traits | Trait.FILING
-    if view.last > today:
-        traits |= Trait.DATES
-    view.filing_ends = ends = _filing_ends(payer.timely_filing_days, payer.timely_filing_months, first)
-    warning = limit("filing_warning_days", today)
-    if today > ends or (warning and (ends - today).days <= int(warning.value)):
-        traits |= Trait.FILING
+    if not coverage.member_id.strip() or not coverage.period.covers(encounter.service_date):
+        traits |= Trait.BAD_COVERAGE
+    if coverage.relationship is not Relationship.SELF:
+        traits |= Trait.DEPENDENT
+    if coverage.priority > 1:
+        traits |= Trait.LATER_PAYER
+    if encounter.accident or encounter.accident_date:
+        traits |= Trait.ACCIDENT
+    if encounter.new_patient is False:
+        traits |= Trait.ESTABLISHED
     return traits
 
 

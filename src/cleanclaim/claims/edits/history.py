@@ -16,14 +16,13 @@ from cleanclaim.claims.facts import SentLine
 from cleanclaim.kernel import Citation, NotChecked, Owner, Severity
 
 _MANUAL = "Medicare Claims Processing Manual"
-_ANY_HISTORY = Trait.HISTORY | Trait.HISTORY_GAP
 _NO_HISTORY = "earlier claims were not given"
 
 
 @edit(
     "claim-new-patient",
     cites=Citation(_MANUAL, "chapter 12, section 30.6.7 A"),
-    when=Trait.NEW_VISIT,
+    when=(Trait.NEW_VISIT, Trait.ESTABLISHED | Trait.HISTORY | Trait.HISTORY_GAP),
     likely_carc="B16",
 )
 def new_patient(view: ClaimView) -> Said:
@@ -62,7 +61,7 @@ def _years_before(day: date, years: int) -> date:
 @edit(
     "claim-duplicate",
     cites=Citation(_MANUAL, "chapter 1, section 120"),
-    when=_ANY_HISTORY,
+    when=Trait.SENT | Trait.HISTORY_GAP,
     owner=Owner.BILLING,
     likely_carc="18",
 )

@@ -1,13 +1,14 @@
 """What the tables say of codes, each asked once: in whole columns for a batch, and kept for the next.
 
-Whoever gathers a batch names the codes (`procedure`, `diagnoses`, pairs in `expected`); `learn` then asks the
-tables for all that is new, and `pairs` has the answers. Until then a view is there, but empty.
+Whoever gathers a batch names the codes (`procedures_on`, `diagnoses_on`); `learn` then asks the tables for all that is
+new. Until then a view of a procedure is there, but empty. Pairs are asked batch by batch and not kept: few come again,
+and looking for one in memory takes as long as in the table.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from cleanclaim.claims.edits.lists import code_list, era, marked, marks, pairs_of
@@ -52,7 +53,8 @@ _BY_LIST = {
     "preventive_visits": Trait.AGED_PROCEDURE,
     "months_between": Trait.FREQUENT,
 }
-_ASK_BY_DAY: tuple[Lookup | None, tuple[NotChecked, ...]] = (None, (NotChecked("month", "changes within it"),))
+Answer = tuple[Lookup | None, tuple[NotChecked, ...]]
+_ASK_BY_DAY: Answer = (None, (NotChecked("month", "changes within it"),))
 _ADD_ONS: EditTable = "NCCI add-on"
 _LIMITS: dict[EditSetting, EditTable] = {
     "practitioner": "NCCI MUE practitioner",
@@ -62,7 +64,41 @@ _LIMITS: dict[EditSetting, EditTable] = {
 _BY_GLOBAL = {"000": Trait.MINOR, "010": Trait.MINOR, "090": Trait.MAJOR, "ZZZ": Trait.ADD_ON}
 
 
-PairKey = tuple[str, str, date]
+class _Procedures(dict[tuple[str, date], ProcedureView]):
+    """Procedures on a day; a new one is named to whoever learns."""
+
+    def __init__(self) -> None:
+        self.new: list[ProcedureView] = []
+
+    def __missing__(self, key: tuple[str, date]) -> ProcedureView:
+        view = self[key] = ProcedureView(*key)
+        self.new.append(view)
+        return view
+
+
+class _Conflicts(dict[tuple[str, str], LevelNote | None]):
+    """The Excludes1 note at either of two ICD-10-CM codes, or above it, that names the other."""
+
+    def __init__(self, note: Callable[[str, str], LevelNote | None]) -> None:
+        self._note = note
+
+    def __missing__(self, key: tuple[str, str]) -> LevelNote | None:
+        first, second = key
+        found = self[key] = self._note(first, second) or self._note(second, first) if first != second else None
+        return found
+
+
+class _Diagnoses(dict[tuple[str, str, int], DiagnosisView]):
+    """Diagnoses by system, code and month or day (`Knowledge._number`)."""
+
+    def __init__(self, judge: Callable[[str, str, date], DiagnosisView]) -> None:
+        self._judge = judge
+
+    def __missing__(self, key: tuple[str, str, int]) -> DiagnosisView:
+        system, code, number = key
+        on = date.fromordinal(number) if number > 0 else date(-number // 12, -number % 12 + 1, 1)
+        view = self[key] = self._judge(system, code, on)
+        return view
 
 
 class Knowledge:
@@ -71,16 +107,14 @@ class Knowledge:
     def __init__(self, facts: Facts, setting: EditSetting = "practitioner") -> None:
         self._codes, self._tables, self._setting = facts.codes, facts.tables, setting
         self._own = facts.procedures
-        self._procedures: dict[tuple[str, date], ProcedureView] = {}
-        self._new: list[ProcedureView] = []
-        self._diagnoses: dict[tuple[str, str, int], DiagnosisView] = {}
-        self.pairs: dict[PairKey, PairEdit | None] = {}
-        self.expected: dict[PairKey, None] = {}
+        self._procedures = _Procedures()
+        self._diagnoses = _Diagnoses(self._diagnosis)
+        self.conflicts = _Conflicts(self._names)
         self._excluding: dict[str, tuple[tuple[LevelNote, CodeRange], ...]] = {}
-        self._conflicts: dict[tuple[str, str], LevelNote | None] = {}
-        self._of_month: dict[tuple[str, int], tuple[Lookup | None, tuple[NotChecked, ...]]] = {}
+        self._of_month: dict[tuple[str, int], Answer] = {}
         self._last: dict[str, ProcedureView] = {}
         self._of_lists: dict[tuple[str, int], int] = {}
+        self._said: dict[tuple[NotChecked, ...], tuple[NotChecked, ...]] = {}
         self._gaps: dict[tuple[EditTable, date], tuple[NotChecked, ...]] = {}
         self._monthly = self._changes_by_month()
 
@@ -89,35 +123,32 @@ class Knowledge:
         return self._tables
 
     def procedure(self, code: str, day: date) -> ProcedureView:
-        key = (code, day)
-        view = self._procedures.get(key)
-        if view is None:
-            view = self._procedures[key] = ProcedureView(code, day)
-            self._new.append(view)
-        return view
+        return self._procedures[code, day]
+
+    def procedures_on(self, codes: Sequence[str], days: Sequence[date]) -> list[ProcedureView]:
+        """A view for each procedure on its day; those that are new are empty until `learn`."""
+        return list(map(self._procedures.__getitem__, zip(codes, days, strict=True)))
+
+    def pairs_on(
+        self, firsts: Sequence[str], seconds: Sequence[str], days: Sequence[date]
+    ) -> Sequence[PairEdit | None]:
+        """The PTP edit between each two procedures on a day, whichever of them is column one."""
+        if self._tables is None or not firsts:
+            return [None] * len(firsts)
+        return self._tables.pairs(self._setting, firsts, seconds, days)
 
     def learn(self) -> None:
-        """Ask the tables for all that was named since the last time."""
-        if self._new:
+        """Ask the tables for all procedures that were named since the last time."""
+        if self._procedures.new:
             self._learn_procedures()
-        if self.expected:
-            self._learn_pairs()
 
     def forget_if_full(self) -> None:
-        for memory in (self._procedures, self.pairs, self._conflicts, self._diagnoses):
+        for memory in (self._procedures, self.conflicts, self._diagnoses):
             if len(memory) > _MOST:
                 memory.clear()
 
-    def _learn_pairs(self) -> None:
-        keys = list(self.expected)
-        self.expected.clear()
-        if self._tables is None:
-            return
-        found = self._tables.pairs(self._setting, [k[0] for k in keys], [k[1] for k in keys], [k[2] for k in keys])
-        self.pairs.update(zip(keys, found, strict=True))
-
     def _learn_procedures(self) -> None:
-        new, self._new = self._new, []
+        new, self._procedures.new = self._procedures.new, []
         codes, days = [view.code for view in new], [view.day for view in new]
         if self._tables is not None:
             for view, limit in zip(new, self._tables.unit_limits(self._setting, codes, days), strict=True):
@@ -174,7 +205,9 @@ class Knowledge:
         view.lookup = lookup
         if len(view.code) != 5 or (lookup is not None and lookup.status not in ("valid", "not checked")):
             traits |= Trait.BAD_PROCEDURE
-        view.traits, view.gaps = traits, (*said, *gaps)
+        gap = (*said, *gaps)
+        view.gaps = self._said.setdefault(gap, gap)
+        view.traits = traits
 
     def _listed(self, view: ProcedureView) -> int:
         key = (view.code, era(view.day))
@@ -182,7 +215,7 @@ class Knowledge:
             found = self._of_lists[key] = marked(view.code, marks(_BY_LIST, view.day))
         return found
 
-    def _procedure_on(self, code: str, day: date) -> tuple[Lookup | None, tuple[NotChecked, ...]]:
+    def _procedure_on(self, code: str, day: date) -> Answer:
         """What the code set says of a procedure. What holds on the first and the last day of a month holds on all."""
         system = "HCPCS" if code[:1].isalpha() else "CPT"
         if self._codes is None:
@@ -196,7 +229,7 @@ class Knowledge:
             known = self._of_month[month] = first if same and first[1] == last[1] else _ASK_BY_DAY
         return self._looked_up(system, code, day) if known is _ASK_BY_DAY else known
 
-    def _looked_up(self, system: str, code: str, on: date) -> tuple[Lookup | None, tuple[NotChecked, ...]]:
+    def _looked_up(self, system: str, code: str, on: date) -> Answer:
         if self._codes is None:
             return None, (NotChecked(system, "no code set library was given"),)
         found = self._codes.lookup(system, code, on)
@@ -215,17 +248,20 @@ class Knowledge:
             found = self._gaps[table, on] = _gap(self._tables, table, on)
         return found
 
-    def diagnoses(self, coded: Sequence[SignedDiagnosis], on: date) -> list[DiagnosisView]:
-        """Diagnoses on a day. ICD-10-CM changes on the first of a month, so that a month has one answer."""
-        number = on.year * 12 + on.month if self._monthly else on.toordinal()
-        views = []
-        for each in coded:
-            key = (each.system, each.code, number)
-            view = self._diagnoses.get(key)
-            if view is None:
-                view = self._diagnoses[key] = self._diagnosis(each.system, each.code, on)
-            views.append(view)
-        return views
+    def diagnoses_on(self, coded: Sequence[SignedDiagnosis], days: Sequence[date]) -> list[DiagnosisView]:
+        """A view for each diagnosis on its day."""
+        numbers = {day: self._number(day) for day in set(days)}
+        known = self._diagnoses
+        return [known[each.system, each.code, numbers[day]] for each, day in zip(coded, days, strict=True)]
+
+    def _number(self, on: date) -> int:
+        """ICD-10-CM changes on the first of a month, so that a month has one answer: its number, below zero.
+
+        Else, and before there was ICD-10-CM (what is said of a code then names the day), the number of the day.
+        """
+        if self._monthly and on >= _ICD_10_SINCE:
+            return -(on.year * 12 + on.month - 1)
+        return on.toordinal()
 
     def _diagnosis(self, system: str, code: str, on: date) -> DiagnosisView:
         lookup, gaps = self._looked_up(system, code, on)
@@ -244,14 +280,6 @@ class Knowledge:
             view.traits |= Trait.SEXED_DIAGNOSIS * (view.sex is not None) | Trait.AGED_DIAGNOSIS * bool(view.ages)
             view.traits |= Trait.MANIFESTATION * lookup.code.manifestation | Trait.SIDED_DIAGNOSIS * bool(view.side)
         return view
-
-    def conflict(self, first: str, second: str) -> LevelNote | None:
-        """The Excludes1 note at either ICD-10-CM code, or above it, that names the other."""
-        key = (first, second)
-        if key not in self._conflicts:
-            found = self._names(first, second) or self._names(second, first) if first != second else None
-            self._conflicts[key] = found
-        return self._conflicts[key]
 
     def _names(self, code: str, other: str) -> LevelNote | None:
         plain, excluded = code.replace(".", ""), other.replace(".", "")

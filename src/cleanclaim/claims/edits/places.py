@@ -34,16 +34,16 @@ def place_of_service(view: ClaimView) -> Said:
             yield Fired(line=line.number, values=(("place", line.place),))
 
 
-@edit("claim-visit-place", cites=Citation(_MANUAL, "chapter 12, section 30.6"), when=Trait.PLACED, likely_carc="5")
+@edit("claim-visit-place", cites=Citation(_MANUAL, "chapter 12, section 30.6"), when=Trait.ODD_PLACE, likely_carc="5")
 def visit_place(view: ClaimView) -> Said:
     """The visit code belongs to another place of service than the one recorded."""
     for line in view.with_trait(Trait.PLACED):
-        if line.place and _cannot_be_at(line.code, line.place, era(line.day)):
+        if line.place and cannot_be_at(line.code, line.place, era(line.day)):
             yield _at(line, f"{line.code} cannot be performed at place of service {line.place}.")
 
 
 @lru_cache(maxsize=20_000)
-def _cannot_be_at(code: str, place: str, number: int) -> bool:
+def cannot_be_at(code: str, place: str, number: int) -> bool:
     """Whether a visit code belongs to other places, by the lists of an era."""
     day = first_day(number)
     never = any(

@@ -58,7 +58,7 @@ def units_possible(view: ClaimView) -> Said:
 @edit(
     "claim-unit-limit",
     cites=_MUE,
-    when=(Trait.LIMITED, Trait.UNITS | Trait.SAME_CODE | Trait.HISTORY),
+    when=(Trait.LIMITED, Trait.UNITS | Trait.SAME_CODE | Trait.SENT),
     likely_carc="151",
 )
 def unit_limit(view: ClaimView) -> Said:

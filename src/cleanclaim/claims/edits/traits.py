@@ -103,3 +103,8 @@ class Trait:
     CONTRACT = 1 << 81  # the terms of the payer are known
     ENROLMENT = 1 << 82  # it is known who is enrolled with whom
     INSTITUTIONAL = 1 << 83  # an institutional claim
+
+    # what spares a rule the asking
+    ODD_PLACE = 1 << 90  # a visit where it cannot be
+    SENT = 1 << 91  # a service of the claim was sent before
+    ESTABLISHED = 1 << 92  # recorded as a visit of an established patient

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 from cleanclaim.claims.edits.lists import CodeList
 from cleanclaim.claims.facts import Facts, SentLine
@@ -16,6 +17,9 @@ from cleanclaim.claims.values import UNKNOWN_BIRTH, Claim, ClaimLine
 from cleanclaim.codesets import LevelNote, Lookup, ProcedureFact
 from cleanclaim.codesets.edit_facts import AddOn, CoverageArticle, FeeIndicators, PairEdit, UnitLimit
 from cleanclaim.kernel import NotChecked, Sex
+
+Surgery: TypeAlias = tuple[str, date, int]
+"""Code and day of an operation, with the days after it that belong to it."""
 
 
 @dataclass(slots=True)
@@ -75,9 +79,8 @@ class LineView:
 class ClaimView:
     """One claim with its look-ups. `lines` are those that name a procedure, in the order of the claim.
 
-    `asked` are the pairs of lines of one day; `pairs` are PTP edits between two lines, or a line and a service
-    sent before; `conflicts` are Excludes1 notes between two diagnoses (by place). `earlier` None = the history
-    of the patient is not known.
+    `pairs` are PTP edits between two lines, or a line and a service sent before; `conflicts` are Excludes1 notes
+    between two diagnoses (by place). `earlier` None = the history of the patient is not known.
     """
 
     claim: Claim
@@ -88,11 +91,9 @@ class ClaimView:
     first: date  # days of its lines
     last: date
     traits: int = 0
-    asked: list[tuple[LineView, LineView, tuple[str, str, date]]] = field(default_factory=list)
     pairs: list[tuple[LineView, LineView | SentLine, PairEdit]] = field(default_factory=list)
     conflicts: list[tuple[int, int, LevelNote]] = field(default_factory=list)
-    before: list[tuple[SentLine, ProcedureView]] = field(default_factory=list)  # earlier services of the provider
-    surgeries: list[tuple[str, date, int]] = field(default_factory=list)  # code, day, days that belong to it
+    surgeries: list[Surgery] = field(default_factory=list)
     filing_ends: date | None = None
 
     def with_trait(self, trait: int) -> list[LineView]:
@@ -104,18 +105,23 @@ class ClaimView:
     @property
     def by_provider(self) -> list[SentLine]:
         """Earlier services of the same provider, or of the same specialty of the practice."""
-        own, specialty_of = self.claim.rendering, self.facts.specialty_of
-        specialty = specialty_of.get(own.npi, own.taxonomy)
-        return [
-            sent
-            for sent in self.earlier or ()
-            if sent.rendering_npi == own.npi or (specialty and specialty_of.get(sent.rendering_npi) == specialty)
-        ]
+        return by_provider(self.claim, self.earlier or (), self.facts)
 
     def diagnoses_of(self, line: LineView) -> list[DiagnosisView]:
         """The diagnoses that a line points at, as far as they are there."""
         places = self.claim.pointers_of(line.line)
         return [self.diagnoses[place - 1] for place in places if place]
+
+
+def by_provider(claim: Claim, earlier: Sequence[SentLine], facts: Facts) -> list[SentLine]:
+    """Services of the provider who rendered a claim, or of the same specialty of the practice."""
+    own, specialty_of = claim.rendering, facts.specialty_of
+    specialty = specialty_of.get(own.npi, own.taxonomy)
+    return [
+        sent
+        for sent in earlier
+        if sent.rendering_npi == own.npi or (specialty and specialty_of.get(sent.rendering_npi) == specialty)
+    ]
 
 
 def age_on(birth: date, day: date) -> int | None:
