@@ -55,9 +55,10 @@ def facts(kept: Kept, now: datetime, codes: CodeSets | None, tables: EditTables 
 
 def _go_on(actor: Actor, now: datetime, kept: Kept, result: CheckResult) -> None:
     practice, by = actor.practice_id, actor.user_id
-    if kept.state in {State.NEEDS_CODING, State.READY}:
-        claims.happen(practice, kept.id, Event.CHANGED, now=now, actor=by, says="checked again")
     errors = [each for each in result.findings if each.severity is Severity.ERROR]
+    still_wrong = kept.state is State.NEEDS_BILLING and errors
+    if kept.state in {State.NEEDS_CODING, State.READY} or still_wrong:
+        claims.happen(practice, kept.id, Event.CHANGED, now=now, actor=by, says="checked again")
     if not errors:
         queue.close_for_claim(practice, kept.id, now=now, actor=by, outcome="passes every edit")
         claims.happen(practice, kept.id, Event.CHECKED_CLEAN, now=now, actor=by, says="passes every edit")
