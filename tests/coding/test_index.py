@@ -44,7 +44,7 @@ DRUGS_XML = """<?xml version="1.0" encoding="utf-8"?>
 
 def test_terms_are_read_with_their_path() -> None:
     terms = list(read_index(DISEASES_XML.encode()))
-    assert terms[0] == Term(0, ("Abscess",), ("L02.91",))
+    assert terms[0] == Term(0, ("Abscess",), ("L02.91",), aside="(embolic)")
     assert terms[2] == Term(2, ("Abscess", "kidney", "with calculus"), ("N20.0",))
     assert next(term for term in terms if term.see) == Term(0, ("Quincke's disease",), (), ("Edema",))
 

@@ -16,6 +16,7 @@ from cleanclaim.codesets.folder import default_folder, one_at_a_time, shipped_fi
 from cleanclaim.codesets.index import SYSTEM as INDEX
 from cleanclaim.codesets.index import Term, read_terms
 from cleanclaim.codesets.index.terms import FILE as INDEX_FILE
+from cleanclaim.codesets.index.walking import Line, Walking
 from cleanclaim.codesets.installing.holdings import Held, discard, effective, held_in
 from cleanclaim.codesets.search import Searcher, best
 from cleanclaim.codesets.shelf import Shelf
@@ -70,6 +71,8 @@ class Library:
         with_notes = [each for each in self._by_age if each.shelf.release.part == TABULAR]
         self._tabular = max((self._by_age[0], *with_notes), key=lambda each: each.shelf.release.first)
         self._searcher = Searcher(self._tabular.shelf, by_words=self._lists.matching, by_code=self._lists.beginning)
+        self._gems = icd9.Gems(self.held(icd9.GEM_SYSTEM))
+        self._walking = Walking(self.held(INDEX))
         self._search9 = icd9.Searching(self._icd9, self._equivalents)
         self._looked_up = lru_cache(maxsize=50_000)(self._look_up)
 
@@ -149,6 +152,10 @@ class Library:
         note = self.excludes1_note(first, second)
         return note.text if note else None
 
+    def notes_between(self, first: str, second: str) -> tuple[LevelNote, ...]:
+        """Every ICD-10-CM note at either code, or above it, that names the other: Excludes1, code first, and so on."""
+        return self._tabular.between(normal(first), normal(second))
+
     def is_poa_exempt(self, code: str, on: date) -> bool | None:
         """Whether an ICD-10-CM code needs no present-on-admission indicator; None where that list is not installed."""
         return self._lists.is_exempt(normal(code), on)
@@ -223,6 +230,10 @@ class Library:
         """What an ICD-10-CM code was in ICD-9-CM, by our table and the GEMs where installed; None where not known."""
         return self._equivalents.of(code)
 
+    def map(self, system: str, code: str) -> icd9.Map:
+        """Where an ICD-10-CM code leads in ICD-9-CM, or the other way, by the GEMs, else by our own table."""
+        return self._gems.map(system, code)
+
     def held(self, system: str) -> tuple[Held, ...]:
         """The installed releases of a set with the folders of what was compiled, the oldest first."""
         return tuple(held for held in self._held if held.release.system == system)
@@ -282,6 +293,12 @@ class Library:
         """What the installed tables say of a procedure on a day: units, primaries, coverage, relative values, rates."""
         return told(self._edits, self._fees, normal(code), on)
 
+    @property
+    def newest_day(self) -> date:
+        """The last day of the tabular list that is read, the first one where it has no end."""
+        release = self._tabular.shelf.release
+        return release.last or release.first
+
     def phrases(self) -> Iterator[tuple[str, str, str]]:
         """(phrase, code, "title" or "inclusion term") of the ICD-10-CM list, in its order.
 
@@ -294,3 +311,23 @@ class Library:
         """The terms of a table of the Alphabetic Index (`codesets.index`), latest release; none where missing."""
         held = [one for one in self.held(INDEX) if one.release.part == part]
         return read_terms(held[-1].folder / INDEX_FILE) if held else iter(())
+
+    def index_releases(self) -> tuple[Release, ...]:
+        """The tables of the Alphabetic Index that are walked, the latest of each."""
+        return tuple(book.release for book in self._walking.books)
+
+    def index_lines(self, text: str, *, part: str | None = None, limit: int = 20) -> list[Line]:
+        """Lines of the Index for words ("abscess of kidney") or a reference, best first; misspellings are corrected."""
+        return self._walking.find(self._searcher.corrected(text), part, limit)
+
+    def index_line(self, part: str, number: int) -> Line | None:
+        """One line of the Index by its number, or None."""
+        return self._walking.line(part, number)
+
+    def index_below(self, part: str, number: int) -> list[Line]:
+        """The lines right below one of the Index."""
+        return self._walking.below(part, number)
+
+    def index_lines_of(self, code: str, limit: int = 20) -> list[Line]:
+        """The lines of the Index that name a code."""
+        return self._walking.leading_to(code, limit)

@@ -78,8 +78,11 @@ class Searcher:
         """Read what was typed."""
         read = read or typed(text)
         groups = tuple(groups_of(read.words, self.vocabulary))
-        corrected = " ".join(each for word in words_of(read.words) for each in self.vocabulary.corrected(word))
-        return Question(read, groups, self.likeness.asked(groups), sayings.stems_of(corrected))
+        return Question(read, groups, self.likeness.asked(groups), sayings.stems_of(self.corrected(read.words)))
+
+    def corrected(self, text: str) -> str:
+        """The words of a text with their spelling mended."""
+        return " ".join(each for word in words_of(text) for each in self.vocabulary.corrected(word))
 
     def search(self, text: str, *, system: str | None, billable: bool | None) -> list[Hit]:
         """All hits, best first. A text that looks like a code finds codes by their beginning."""

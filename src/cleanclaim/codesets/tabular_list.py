@@ -18,6 +18,7 @@ from cleanclaim.kernel import Period
 
 CODES = "codes.sqlite"  # the compiled list in the folder of an installed release
 ORDER, TABULAR = "", "tabular"  # parts: an order file and a tabular list lie side by side
+_NAMING = ("excludes1", "excludes2", "code first", "use additional", "code also")
 _Row = tuple[Any, ...]  # id, code, display, level, parent, billable, chapter, section, seven, key
 
 
@@ -55,6 +56,12 @@ class TabularList:
         """The notes of every level above, nearest first."""
         rows = self._rows_above(self._row(key))
         return tuple(LevelNote(row[1], row[2], kind, text) for row in rows for kind, text in self._notes(row[0]))
+
+    def between(self, first: str, second: str) -> tuple[LevelNote, ...]:
+        """Every note at or above one of two codes that names the other one and not the code itself."""
+        both = ((first, second), (second, first))
+        found = (note for one, other in both for kind in _NAMING for note in self._naming(one, other, kind))
+        return tuple(dict.fromkeys(found)) if first != second else ()
 
     def nearest(self, key: str, limit: int) -> tuple[str, ...]:
         """Complete codes that begin like a wrong one, the most alike first."""
@@ -137,11 +144,12 @@ class TabularList:
 
     def _excluding(self, key: str, other: str) -> LevelNote | None:
         """The nearest Excludes1 note at or above `key` whose codes cover `other` but not `key` itself."""
+        return next(self._naming(key, other, "excludes1"), None)
+
+    def _naming(self, key: str, other: str, kind: str) -> Iterator[LevelNote]:
+        """The notes of a kind at or above `key`, nearest first, whose codes cover `other` but not `key` itself."""
         row = self._row(key)
         for level in [row, *self._rows_above(row)] if row else []:
-            for kind, text in self._notes(level[0]):
-                if kind == "excludes1" and any(
-                    each.covers(other) and not each.covers(key) for each in code_ranges(text)
-                ):
-                    return LevelNote(level[1], level[2], kind, text)
-        return None
+            for each, text in self._notes(level[0]):
+                if each == kind and any(span.covers(other) and not span.covers(key) for span in code_ranges(text)):
+                    yield LevelNote(level[1], level[2], kind, text)

@@ -20,7 +20,7 @@ def words_of(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The beginning that forms of a word share ("fractures", "fractured" → "fractur"); at least 4 letters."""
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
+        if word.endswith(ending) and len(word) - len(ending) >= 4 and not (ending == "s" and word.endswith("ss")):
             return word[: -len(ending)].rstrip("e")
     return word.rstrip("e") if len(word) > 4 else word
 

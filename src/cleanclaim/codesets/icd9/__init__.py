@@ -8,8 +8,20 @@ approximation for a translation.
 """
 
 from cleanclaim.codesets.icd9.equivalents import GEM_SYSTEM, Equivalent, Equivalents
+from cleanclaim.codesets.icd9.gems import Gems, Map
 from cleanclaim.codesets.icd9.judging import Judging
 from cleanclaim.codesets.icd9.searching import Searching
 from cleanclaim.codesets.icd9.starter import LAST_DAY, SYSTEM, pointed
 
-__all__ = ["GEM_SYSTEM", "LAST_DAY", "SYSTEM", "Equivalent", "Equivalents", "Judging", "Searching", "pointed"]
+__all__ = [
+    "GEM_SYSTEM",
+    "LAST_DAY",
+    "SYSTEM",
+    "Equivalent",
+    "Equivalents",
+    "Gems",
+    "Judging",
+    "Map",
+    "Searching",
+    "pointed",
+]

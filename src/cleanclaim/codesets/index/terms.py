@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +20,18 @@ class Term:
 
     `codes` is one code in the indexes, six in the tables (neoplasms: malignant primary, secondary, in situ, benign,
     uncertain, unspecified; drugs: poisoning accidental, self-harm, assault, undetermined, adverse effect,
-    underdosing), "" where there is none. A code may end in "-": characters are missing. `see` are references.
+    underdosing), "" where there is none. A code may end in "-": characters are missing. `see` are references, the
+    last `also` of them "see also". `aside` are the words in parentheses that do not matter, `manifestation` the code
+    in brackets that follows the first one on the claim. Files kept by an earlier version have neither of the three.
     """
 
     level: int
     path: tuple[str, ...]
     codes: tuple[str, ...]
     see: tuple[str, ...] = ()
+    also: int = 0
+    aside: str = ""
+    manifestation: str = ""
 
 
 def read_index(content: bytes) -> Iterator[Term]:
@@ -40,7 +45,8 @@ def read_index(content: bytes) -> Iterator[Term]:
 def _terms(element: ET.Element, level: int, above: tuple[str, ...]) -> Iterator[Term]:
     path = (*above, _title(element.find("title")))
     see = tuple(_words(each) for tag in ("see", "seeAlso") for each in element.findall(tag))
-    yield Term(level, path, _codes(element), see)
+    also = len(element.findall("seeAlso"))
+    yield Term(level, path, _codes(element), see, also, _aside(element), _manifestation(element))
     for below in element.findall("term"):
         yield from _terms(below, level + 1, path)
 
@@ -61,6 +67,15 @@ def _title(element: ET.Element | None) -> str:
     return " ".join("".join(parts).split())
 
 
+def _aside(element: ET.Element) -> str:
+    return " ".join(_words(each) for title in element.findall("title") for each in title.findall("nemod"))
+
+
+def _manifestation(element: ET.Element) -> str:
+    found = element.find("manif")
+    return _words(found) if found is not None else ""
+
+
 def _words(element: ET.Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
@@ -70,17 +85,30 @@ def write_terms(path: Path, terms: Iterable[Term]) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as lines:
         for term in terms:
-            cells = (str(term.level), term.path[-1], " ".join(code or "." for code in term.codes), "; ".join(term.see))
-            lines.write("\t".join(cells) + "\n")
+            lines.write("\t".join(_cells(term)) + "\n")
             count += 1
     return count
+
+
+def _cells(term: Term) -> tuple[str, ...]:
+    codes = " ".join(code or "." for code in term.codes)
+    more = (str(term.also), term.aside, term.manifestation)
+    return (str(term.level), term.path[-1], codes, "; ".join(term.see), *more)
 
 
 def read_terms(path: Path) -> Iterator[Term]:
     """The terms of such a file, in its order."""
     above: list[str] = []
     for line in path.read_text(encoding="utf-8").splitlines():
-        level, title, codes, see = line.split("\t")
-        above = [*above[: int(level)], title]
-        kept = tuple("" if code == "." else code for code in codes.split())
-        yield Term(int(level), tuple(above), kept, tuple(see.split("; ")) if see else ())
+        term = term_of(line, above)
+        above = list(term.path)
+        yield term
+
+
+def term_of(line: str, above: Sequence[str]) -> Term:
+    """One kept line as a term; `above` is the path of the line before it."""
+    level, title, codes, see, *more = line.split("\t")
+    also, aside, manifestation = more or ("0", "", "")
+    kept = tuple("" if code == "." else code for code in codes.split())
+    references = tuple(see.split("; ")) if see else ()
+    return Term(int(level), (*above[: int(level)], title), kept, references, int(also), aside, manifestation)
