@@ -1,6 +1,7 @@
 """A claim is kept without a code of its own, and rebuilt from the signed lines."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,7 +11,15 @@ from cleanclaim.claims import build
 from cleanclaim.claims.life import Event, State
 from cleanclaim.kernel import Finding, Owner, Refused, Severity
 from cleanclaim.store import claims, coding, insurance, models, people, record
-from cleanclaim.x12.values import ClaimPayment, Party, Remittance
+from cleanclaim.x12.values import (
+    ClaimPayment,
+    InpatientProcedure,
+    Institutional,
+    Occurrence,
+    Party,
+    Remittance,
+    ValueAmount,
+)
 
 CHARGES = {"99213": 15_000, "J3301": 1_000, "J3300": 1_500}
 
@@ -42,6 +51,22 @@ def test_a_claim_comes_back_as_it_was(built):
     assert claims.load(built.practice.id, kept.id) == kept
     assert built.id == f"C{int(kept.id[1:]):06d}"
     assert claims.find(built.practice.id, built.id) == kept
+
+
+def test_what_billing_adds_comes_back_as_it_was(built):
+    """Each number that a claim may be sent with, and all that only an institutional claim says."""
+    ordering = people.add_provider(built.practice.id, samples.provider(2))
+    stay = Institutional(
+        admission_type="1", statement_from=samples.DAY, drg="470", conditions=["09"],
+        procedures=[InpatientProcedure("BBR", "0SRD0J9", samples.DAY)],
+        occurrence_spans=[Occurrence("74", samples.DAY, samples.DAY)], values=[ValueAmount("80", Decimal("3.50"))],
+    )  # fmt: skip
+    claim = replace(
+        built, ordering=ordering, clia_number="00D0000001", referral_number="R1", mammography_certificate="M1",
+        institutional=stay, lines=tuple(replace(line, revenue_code="0450") for line in built.lines),
+    )  # fmt: skip
+    kept = claims.add(claim, now=samples.NOW)
+    assert claims.load(built.practice.id, kept.id).claim == claim
 
 
 def test_a_claim_line_has_no_code_of_its_own():

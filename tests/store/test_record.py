@@ -28,6 +28,13 @@ def test_people_come_back_as_they_were(here):
     assert replace(people.provider(practice.id, here.provider_id), id="") == samples.provider()
     assert replace(people.patient(practice.id, here.patient_id), id="") == samples.patient()
     assert record.encounter(practice.id, here.id) == here
+    record.set_order(practice.id, here.id, ordering_provider_id=here.provider_id, referral_number="R1")
+    ordered = record.encounter(practice.id, here.id)
+    assert (ordered.ordering_provider_id, ordered.referral_number) == (here.provider_id, "R1")
+    certified = people.add_practice(
+        replace(samples.practice(2), clia_number="00D0000001", mammography_certificate="M1")
+    )
+    assert people.practice(certified.id) == certified
     assert people.practice_of_payee("", practice.tax_id) == practice
     assert people.find_patients(practice.id, last="ZZTEST", first="anna")[0].id == here.patient_id
 

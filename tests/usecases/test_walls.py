@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from tests.usecases.house import House
 from tests.usecases.test_coding import question
+from tests.usecases.test_rules import installed, on, tried
 
 from cleanclaim.kernel import Refused
 from cleanclaim.store import (
@@ -20,16 +21,19 @@ from cleanclaim.store import (
     queue,
     record,
     remittances,
+    rules,
     statements,
+    terms,
 )
 from cleanclaim.store.actors import actor
 from cleanclaim.store.ids import Kind, public
 from cleanclaim.usecases.admin.create_user import create_user
+from cleanclaim.usecases.admin.record_terms import record_enrolments
 from cleanclaim.usecases.biller.issue_statements import issue_statements
 from cleanclaim.usecases.coder.ask_provider import ask_provider
 from cleanclaim.x12.values import ClaimPayment, Party, Remittance
 
-SUBJECTS = (claims, coding, files, insurance, journal, people, queue, record, remittances, statements)
+SUBJECTS = (claims, coding, files, insurance, journal, people, queue, record, remittances, rules, statements, terms)
 TABLES = {
     Kind.PROVIDER: models.Provider, Kind.PATIENT: models.Patient, Kind.PAYER: models.Payer, Kind.PLAN: models.Plan,
     Kind.COVERAGE: models.Coverage, Kind.ENCOUNTER: models.Encounter, Kind.DOCUMENT: models.Document,
@@ -69,6 +73,12 @@ def busy(house):
     house.post(house.answer(kept, denied))
     issue_statements(actor=house.biller, now=house.now, with_pdf=False)
     ask_provider(actor=house.coder, now=house.now, encounter_id=house.encounter.id, query=question(house))
+    installed(house)
+    tried(house)
+    on(house)
+    npi = models.Provider.objects.get().npi
+    enrolment = f'[[enrolment]]\nprovider = "{npi}"\npayer = "{house.payer.payer_id}"\nfrom = 2026-01-01\n'
+    record_enrolments(actor=house.biller, now=house.now, name="enrolments.toml", text=enrolment)
     return house
 
 
@@ -103,6 +113,7 @@ def things(house):
     yield from models.Claim.objects.values_list("number", flat=True)
     yield from ("000000001", house.payer.payer_id, house.provider.provider_id)
     yield models.Provider.objects.values_list("npi", flat=True)[0]
+    yield models.RuleVersion.objects.values_list("rule", flat=True)[0]
     yield house.now.date()
     yield date.min
     yield house.encounter.service_date
