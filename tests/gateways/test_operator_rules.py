@@ -1,53 +1,11 @@
 """The operator's folder of rules in Python: read whole or refused in one sentence."""
 
 import pytest
+from tests.rule_texts import CASES, MODULE, Folder
 
 from cleanclaim.claims.trying import try_own_rule
 from cleanclaim.gateways.operator_rules import FOLDER, LARGEST, operator_rules
 from cleanclaim.kernel import Refused
-
-MODULE = '''
-from dataclasses import dataclass
-
-from cleanclaim.claims.own_rules import ClaimView, Fired
-from cleanclaim.kernel import Citation
-from cleanclaim.kernel.rules import rule
-
-
-@dataclass
-class Seen:
-    code: str
-
-
-@rule("own-{name}", cites=Citation("habit"))
-def wanted(view: ClaimView):
-    """A destruction is billed."""
-    for line in view.lines:
-        if Seen(line.code) == Seen("17000"):
-            yield Fired(line=line.number)
-'''
-CASES = """
-[[case]]
-rule = "own-{name}"
-says = "A destruction"
-fires = true
-lines = [{{ code = "17000" }}]
-
-[[case]]
-rule = "own-{name}"
-says = "A visit"
-fires = false
-"""
-
-
-class Folder:
-    def __init__(self, path):
-        self.path = path
-        path.mkdir(exist_ok=True)
-
-    def put(self, name, module=None, cases=None):
-        (self.path / f"{name}.py").write_text(MODULE.replace("{name}", name) if module is None else module)
-        (self.path / f"{name}.toml").write_text(CASES.format(name=name) if cases is None else cases)
 
 
 @pytest.fixture

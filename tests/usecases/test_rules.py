@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.gateways.test_operator_rules import CASES, MODULE, Folder
+from tests.rule_texts import CASES, MODULE, RULE, Folder
 from tests.usecases.house import House
 from tests.usecases.test_billing import DENIED
 
@@ -22,25 +22,6 @@ from cleanclaim.usecases.biller.backtest_rule import backtest_rule, chosen_rule
 from cleanclaim.usecases.biller.check_claim import check_claim
 
 LONG_AGO = date(2026, 1, 1)
-RULE = """[[policy]]
-id = "joint"
-says = "Sample Health wants an authorization before a joint is injected."
-cites = "Sample Health manual, page 7"
-owner = "front desk"
-codes = "20610"
-requires = "authorization"
-
-[[policy.case]]
-says = "Nobody asked"
-fires = true
-lines = [{ code = "20610", modifiers = ["RT"] }]
-
-[[policy.case]]
-says = "The payer was asked"
-fires = false
-lines = [{ code = "20610", modifiers = ["RT"] }]
-encounter = { authorization = "A1" }
-"""
 
 
 def installed(house, text=RULE):

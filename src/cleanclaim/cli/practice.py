@@ -134,8 +134,10 @@ def serve(
 ) -> None:
     """The web application with the data of this home."""
     open_home()
+    from cleanclaim.gateways.operator_rules import operator_rules
     from cleanclaim.gateways.server import serve as run_server
 
+    operator_rules()  # refused now, at the terminal, rather than on every claim
     run_server(
         "cleanclaim.web.wsgi:application",
         host=host,
