@@ -7,7 +7,7 @@ with a finding. The application gives the patient of the encounter; on files alo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleanclaim.charts.building import odd
 from cleanclaim.charts.facts import visit_facts
@@ -23,7 +23,10 @@ _OF_VISIT = frozenset((DocumentKind.NOTE, DocumentKind.TRANSCRIPTION, DocumentKi
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """`documents` may be coded; `aside` may not, and `findings` tell why. `subject` and `visit` are of the former."""
+    """`documents` may be coded; `aside` may not, and `findings` tell why.
+
+    `subject` and `visit` are what the messages around the documents say, if there are any.
+    """
 
     documents: tuple[Document, ...]
     aside: tuple[Document, ...]
@@ -49,7 +52,8 @@ def gathered(records: Sequence[Record], subject: Subject | None = None) -> Gathe
             kept.append(each)
             patient = _known(patient, subject_in(each))
     findings += _other_days(kept)
-    return Gathered(tuple(kept), tuple(aside), patient, _visit(own, kept, patient), tuple(dict.fromkeys(findings)))
+    told = _told(own, kept, patient)
+    return Gathered(tuple(kept), tuple(aside), told.subject, told.visit, tuple(dict.fromkeys(findings)))
 
 
 def _first_patient(records: Sequence[Record]) -> Subject:
@@ -70,11 +74,11 @@ def _known(patient: Subject, other: Subject) -> Subject:
     )
 
 
-def _visit(records: Sequence[Record], kept: Sequence[Document], patient: Subject) -> Visit:
-    """What the kept documents say of the visit, and the messages that are about this patient."""
-    stated = [Record(visit=each.visit) for each in kept]
-    messages = [Record(visit=each.visit) for each in records if not differ(each.subject, patient)]
-    return merged([*stated, *messages]).visit
+def _told(records: Sequence[Record], kept: Sequence[Document], patient: Subject) -> Record:
+    """What the messages of this patient say, those around the kept documents first."""
+    around = [Record((), each.subject, each.visit) for each in kept]
+    messages = [replace(each, documents=()) for each in records if not differ(each.subject, patient)]
+    return merged([*around, *messages])
 
 
 def _against(document: Document, patient: Subject) -> Iterator[Finding]:

@@ -29,18 +29,28 @@ def pdf_text(raw: bytes, name: str = "", ocr: Recognition | None = None) -> tupl
     if len(reader.pages) > MOST_PAGES:
         raise Refused(f"The PDF has more than {MOST_PAGES} pages: split it into one file per note.")
     texts, scans = _page_texts(reader)
-    findings: tuple[Finding, ...] = ()
-    if scans and ocr:
-        texts |= ocr.pages(raw, scans)
-        findings = (recognised(name, pages_in_words(scans)),)
-    elif scans:
-        findings = (unread(name, pages_in_words(scans)),)
+    findings = _recognise(raw, name, texts, scans, ocr) if scans else ()
     text = "\n\n".join(texts[number] for number in sorted(texts))
     if _letters(text[:10_000]) < _FEWEST_LETTERS:
         raise Refused(_without_text(bool(scans), ocr))
     if len(text) > MOST_CHARACTERS:
         raise Refused("The PDF holds more text than one note can: split it into one file per note.")
     return text, findings
+
+
+def _recognise(
+    raw: bytes, name: str, texts: dict[int, str], scans: list[int], ocr: Recognition | None
+) -> tuple[Finding, ...]:
+    """Put the text of scanned pages among the others, or say that they were not read."""
+    if ocr is None:
+        return (unread(name, pages_in_words(scans)),)
+    try:
+        texts |= ocr.pages(raw, scans)
+    except Refused:
+        if _letters("".join(texts.values())[:10_000]) < _FEWEST_LETTERS:
+            raise
+        return (unread(name, pages_in_words(scans)),)
+    return (recognised(name, pages_in_words(scans)),)
 
 
 def _without_text(scans: bool, ocr: Recognition | None) -> str:

@@ -40,11 +40,11 @@ def recognised(name: str, what: str) -> Finding:
 def unread(name: str, what: str) -> Finding:
     return Finding(
         rule="charts.scan",
-        message=f"{what} not read: a picture of text needs tesseract, which is not installed.",
+        message=f"{what} not read: pictures of text need tesseract and pdftoppm, and a picture that they can read.",
         severity=Severity.WARNING,
         owner=Owner.CODING,
         place=Place(document=name, file=name),
-        fix="Install tesseract (and poppler's pdftoppm), or read these pages yourself.",
+        fix="Install tesseract and poppler's pdftoppm, or read these pages yourself.",
     )
 
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleanclaim.cli.output import emit_json, say
-from cleanclaim.kernel import Setting, Sex
+from cleanclaim.cli.output import HAS_ERRORS, emit_json, say
+from cleanclaim.kernel import Setting, Severity, Sex
 
 if TYPE_CHECKING:
-    from cleanclaim.charts import Document
+    from cleanclaim.charts import Gathered
     from cleanclaim.codesets import Library
-    from cleanclaim.coding.values import CodingContext, CodingDraft, Suggestion
+    from cleanclaim.coding.values import CodingContext, CodingDraft
     from cleanclaim.usecases.coder.learn_coding import Model
 
 _NOTES_FOR_RELEASE = 100
@@ -55,8 +55,11 @@ def code_group() -> None:
 
 @app.command()
 def suggest(
-    file: Annotated[str, typer.Argument(help="A note: text, PDF, FHIR DocumentReference; - reads stdin.")],
-    setting: Annotated[Setting, typer.Option(help="Where care was given.")] = Setting.OFFICE,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Text, PDF, FHIR, C-CDA or HL7 v2 of one visit; - reads stdin."),
+    ],
+    setting: Annotated[Setting | None, typer.Option(help="Where care was given, else as the record says.")] = None,
     claim: Annotated[Claim, typer.Option(help="Whose claim it is.")] = Claim.PROFESSIONAL,
     day: Annotated[datetime | None, _DAY] = None,
     age: Annotated[int | None, _AGE] = None,
@@ -66,41 +69,71 @@ def suggest(
     model: Annotated[Path | None, _MODEL] = None,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Propose codes for a note, each with the sentence behind it. A person signs; nothing is billed by this."""
-    from cleanclaim.charts import visit_facts
-    from cleanclaim.codesets import open_library
+    """Propose codes for a visit, each with the sentence behind it. A person signs; nothing is billed by this."""
+    from cleanclaim.cli.drafts import draft_document, show
     from cleanclaim.coding.values import CodingContext
-    from cleanclaim.usecases.coder.suggest_codes import suggest_codes
+    from cleanclaim.usecases.coder.read_files import known, read_files
 
     learned = _model(model)
-    note = _note(file)
-    facts = visit_facts(note)
-    service_date = day.date() if day else facts.service_date
-    if service_date is None and system is System.ICD9:
-        service_date = date(2015, 9, 30)
-        say("The note states no date of service: the last ICD-9-CM codes are used. Give --date to say another.")
-    elif service_date is None:
-        service_date = _today()
-        say("The note states no date of service: today's codes are used. Give --date to say another.")
+    chart = read_files([_source(file) for file in files])
+    said = known(chart)
     context = CodingContext(
-        service_date=service_date,
-        setting=setting,
+        service_date=day.date() if day else said.service_date or _usual_day(system),
+        setting=setting or said.setting or Setting.OFFICE,
         claim=claim.value,
-        age_years=age if age is not None else facts.age_years,
-        sex=sex if sex is not Sex.UNKNOWN else facts.sex,
-        new_patient=new_patient if new_patient is not None else facts.new_patient,
+        age_years=age if age is not None else said.age_years,
+        sex=sex if sex is not Sex.UNKNOWN else said.sex,
+        new_patient=new_patient if new_patient is not None else said.new_patient,
         system=system.value,
     )
-    with open_library(progress=_progress) as library:
-        draft = suggest_codes(note, context, library, learned)
-    if not note.signed_by:
-        say("The provider has not signed this note: it may not be billed until it is signed.")
-    for finding in note.findings:
-        say(finding.message)
+    draft = _draft(chart, context, learned)
+    _tell_about(chart, draft)
     if as_json:
-        emit_json(draft_document(draft, note))
-    else:
-        _show(draft)
+        emit_json(draft_document(draft, chart))
+    elif chart.documents:
+        show(draft)
+    if any(finding.severity is Severity.ERROR for finding in chart.findings):
+        raise typer.Exit(HAS_ERRORS)
+
+
+def _source(file: str) -> tuple[str, bytes | Path]:
+    from cleanclaim.charts import LARGEST
+
+    return ("stdin", sys.stdin.buffer.read(LARGEST + 1)) if file == "-" else (Path(file).name, Path(file))
+
+
+def _usual_day(system: System) -> date:
+    if system is System.ICD9:
+        say("The note states no date of service: the last ICD-9-CM codes are used. Give --date to say another.")
+        return date(2015, 9, 30)
+    say("The note states no date of service: today's codes are used. Give --date to say another.")
+    return _today()
+
+
+def _draft(chart: Gathered, context: CodingContext, learned: Model | None) -> CodingDraft:
+    """The draft of what may be coded; an empty one where all was set aside."""
+    from cleanclaim.codesets import open_library
+    from cleanclaim.coding.values import CodingDraft
+    from cleanclaim.usecases.coder.suggest_codes import suggest_codes
+
+    if not chart.documents:
+        return CodingDraft(context, ())
+    with open_library(progress=_progress) as library:
+        return suggest_codes(chart.documents, context, library, learned)
+
+
+def _tell_about(chart: Gathered, draft: CodingDraft) -> None:
+    """What a person should know beside the codes, on stderr."""
+    from cleanclaim.cli.drafts import is_signed
+
+    if chart.documents and not is_signed(chart.documents):
+        say("The provider has not signed this note: it may not be billed until it is signed.")
+    for message in dict.fromkeys(finding.message for finding in chart.findings):
+        say(message)
+    for message in draft.not_checked:
+        say(message)
+    if chart.documents and not any(one.role.value == "diagnosis" for one in draft.suggestions):
+        say("Nothing in this record supports a diagnosis; where the provider made one, ask for it in writing.")
 
 
 @app.command()
@@ -178,14 +211,6 @@ def _model(path: Path | None) -> Model | None:
     return load_model(path)
 
 
-def _note(file: str) -> Document:
-    from cleanclaim.charts import LARGEST, read
-
-    if file == "-":
-        return read(sys.stdin.buffer.read(LARGEST + 1), name="stdin")
-    return read(Path(file))
-
-
 def _today() -> date:
     from cleanclaim.gateways.clock import system_now
 
@@ -200,87 +225,6 @@ def _progress(words: str, share: float) -> None:
 def _tell(done: int) -> None:
     if done % 100 == 0:
         say(f"{done} notes read")
-
-
-def draft_document(draft: CodingDraft, note: Document) -> dict[str, Any]:
-    """The JSON of `code suggest`; offsets are characters of the text as read."""
-    em = draft.em
-    return {
-        "suggestions": [_suggestion(one) for one in draft.suggestions],
-        "withheld": [
-            {"text": one.span.text, "start": one.span.start, "end": one.span.end, "reason": one.reason,
-             "code": one.code, "detail": one.detail}
-            for one in draft.withheld
-        ],
-        "queries": [
-            {"to": one.to, "question": one.question, "indicators": [_span(span) for span in one.indicators],
-             "options": [{"text": text, "code": code} for text, code in one.options],
-             "concerns": one.concerns, "asks_for": one.asks_for}
-            for one in draft.queries
-        ],
-        "em": None if em is None else {
-            "code": em.code, "by": em.by, "problems": em.problems, "data": em.data, "risk": em.risk,
-            "minutes": em.minutes,
-            "counted": [{"element": name, **_span(span), "as": counted} for name, span, counted in em.counted],
-        },
-        "context": _context(draft.context),
-        "signed": bool(note.signed_by),
-        "may_be_billed": bool(note.signed_by),
-        "not_checked": list(draft.not_checked),
-    }  # fmt: skip
-
-
-def _suggestion(one: Suggestion) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "system": one.system,
-        "code": one.code,
-        "display": one.display,
-        "confidence": one.confidence,
-        "role": one.role.value,
-        "evidence": [_span(span) for span in one.evidence],
-        "because": [trace.as_json() for trace in one.because],
-        "alternatives": [
-            {"code": other.code, "display": other.display, "why_not": other.why_not} for other in one.alternatives
-        ],
-        "version": one.version,
-    }
-    if one.role.value == "diagnosis":
-        return {**row, "rank": one.rank}
-    return {**row, "modifiers": list(one.modifiers), "units": one.units, "pointers": list(one.pointers), "ndc": one.ndc}
-
-
-def _span(span) -> dict[str, Any]:
-    return {"document": span.document, "start": span.start, "end": span.end, "text": span.text}
-
-
-def _context(context: CodingContext) -> dict[str, Any]:
-    return {
-        "date": context.service_date.isoformat(),
-        "setting": context.setting.value,
-        "claim": context.claim,
-        "age": context.age_years,
-        "sex": context.sex.value,
-        "new_patient": context.new_patient,
-    }
-
-
-def _show(draft: CodingDraft) -> None:
-    from cleanclaim.cli.output import results
-
-    for one in draft.suggestions:
-        marks = f"-{'-'.join(one.modifiers)}" if one.modifiers else ""
-        units = f" × {one.units}" if one.units != 1 else ""
-        results.print(
-            f"{one.code}{marks}{units}  {one.display}  [{one.role.value}, {one.confidence:.2f}]", markup=False
-        )
-        for span in one.evidence[:2]:
-            results.print(f"    “{' '.join(span.text.split())}”", markup=False)
-    for query in draft.queries:
-        results.print(f"Ask: {query.question}", markup=False)
-    if not draft.suggestions:
-        results.print("No code is supported by what this note says.")
-    if draft.withheld:
-        results.print(f"{len(draft.withheld)} mentions were withheld; --json tells why.", markup=False)
 
 
 def _show_score(score: dict[str, Any]) -> None:

@@ -38,10 +38,10 @@ _HEAD_ENDS = re.compile(r"\s[-–—]+\s|:\s|;|\s--|\.\s")
 
 
 def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tuple[Mention, ...]:
-    """Every phrase found in the parts that speak of diagnoses, in order. None in results, orders and lists."""
-    if document.kind in _NO_DIAGNOSES:
-        return ()
+    """Every phrase found in the parts that speak of diagnoses, in order."""
     sentences = list(read_sentences(document))
+    if not sentences:
+        return ()
     row = row_of(document.text, tuple((one.start, one.end) for _, one in sentences))
     starts = [one.start for _, one in sentences]
     found = []
@@ -110,7 +110,9 @@ def _shadows() -> dict[str, re.Pattern[str]]:
 
 
 def read_sentences(document: Document) -> Iterator[tuple[int, Sentence]]:
-    """(index, sentence) of those in parts that speak of diagnoses."""
+    """(index, sentence) of those in parts that speak of diagnoses. None in results, orders and lists."""
+    if document.kind in _NO_DIAGNOSES:
+        return
     for index, one in enumerate(document.sentences):
         if document.sections[one.section].kind not in _NOT_READ:
             yield index, one
@@ -129,7 +131,7 @@ def standing_of(document: Document, sentence: Sentence, start: int) -> Standing:
 
 def headings(document: Document) -> Iterator[tuple[int, int]]:
     """(index of its sentence, end) of every problem heading: the first words of a line of the assessment."""
-    for index, sentence in enumerate(document.sentences):
+    for index, sentence in read_sentences(document):
         kind = document.sections[sentence.section].kind
         if end := _heading_end(document, sentence, kind):
             yield index, end

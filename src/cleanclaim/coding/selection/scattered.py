@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from cleanclaim.charts.values import Document
-from cleanclaim.coding.selection.mentions import headings
+from cleanclaim.coding.selection.mentions import headings, standing_of
 from cleanclaim.coding.selection.phrases import Phrase, PhraseSet
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.specificity import bag_of, meanings, without_ruled_out
@@ -60,7 +60,7 @@ def _with_scattered(
             code=match.phrase.code,
             sentence=index,
             section=document.sections[document.sentences[index].section].kind,
-            standing=Standing.LISTED,
+            standing=Standing.LISTED if main else standing_of(document, document.sentences[index], match.start),
             kind=match.phrase.kind,
             weak=match.phrase.weak,
             document="" if main else document.id,
