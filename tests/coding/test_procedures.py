@@ -22,7 +22,16 @@ from cleanclaim.coding.values import CodingContext, Role, Suggestion, Withheld
 from cleanclaim.kernel import Setting, Trace
 from cleanclaim.kernel.rules import Rule
 
-CASES = tomllib.loads(files("cleanclaim").joinpath("rulebook/coding/cases/procedures.toml").read_text(encoding="utf-8"))
+
+def _cases(kind: str) -> list[dict[str, Any]]:
+    """The cases of a kind in every `procedures*.toml` of the rulebook."""
+    folder = files("cleanclaim").joinpath("rulebook/coding/cases")
+    names = sorted(path.name for path in folder.iterdir() if path.name.startswith("procedures"))
+    texts = [folder.joinpath(name).read_text(encoding="utf-8") for name in names]
+    return [case for text in texts for case in tomllib.loads(text).get(kind, ())]
+
+
+CASES = {"rule": _cases("rule"), "note": _cases("note")}
 
 
 class NoList:

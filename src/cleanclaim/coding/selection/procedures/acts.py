@@ -1,4 +1,4 @@
-"""Tests and small procedures that are one phrase, one number: the table `[[act]]` of the rulebook."""
+"""Tests and small procedures that are one phrase, one number: the tables `[[act]]` of the rulebook."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from cleanclaim.charts.values import SectionKind
@@ -86,8 +87,16 @@ class Act:
 
 @cache
 def acts() -> tuple[Act, ...]:
-    """The table in the rulebook's order."""
-    return tuple(_act(row) for row in load_rulebook("coding/procedures")["act"])
+    """The rows of `procedures.toml`, then of each `acts_<field>.toml` beside it; of one phrase the first row counts."""
+    return tuple(_act(row) for table in tables() for row in table["act"])
+
+
+@cache
+def tables() -> tuple[dict[str, Any], ...]:
+    """The general table, and those by field (skin, bones, heart …) in the order of their names."""
+    folder = files("cleanclaim").joinpath("rulebook", "coding")
+    fields = sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.startswith("acts_"))
+    return tuple(load_rulebook(f"coding/{name}") for name in ("procedures", *fields))
 
 
 def _act(row: dict[str, Any]) -> Act:
@@ -129,6 +138,8 @@ def _spoken(text: str, by_phrase: dict[str, Act], found: re.Pattern[str]) -> Ite
     """Each place where an act is spoken of: in its fixed words, else in words with others between them."""
     fixed = [(by_phrase[key(match[0])], match) for match in found.finditer(text)]
     yield from fixed
+    if not _any_loose_phrase().search(text):
+        return
     for act, loose in _loose_phrases():
         match = loose.search(text)
         if match and not _UNDONE.search(match[0]) and all(act is not other for other, _ in fixed):
@@ -139,6 +150,11 @@ def _spoken(text: str, by_phrase: dict[str, Act], found: re.Pattern[str]) -> Ite
 def _phrases() -> tuple[dict[str, Act], re.Pattern[str]]:
     by_phrase = {key(phrase): act for act in reversed(acts()) for phrase in act.says if "..." not in phrase}
     return by_phrase, pattern(phrase for act in acts() for phrase in act.says if "..." not in phrase)
+
+
+@cache
+def _any_loose_phrase() -> re.Pattern[str]:
+    return pattern(phrase for act in acts() for phrase in act.says if "..." in phrase)
 
 
 @cache

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
-from cleanclaim.coding.selection.procedures.acts import acts
+from cleanclaim.coding.selection.procedures.acts import acts, tables
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import Service, withhold
 from cleanclaim.coding.values import CodingContext, Withheld
@@ -121,10 +123,15 @@ def taking(service: Service) -> bool:
 @rule("procedures.own_site", cites=_SEPARATE)
 def own_site(first: Service, second: Service) -> bool:
     """An act at another site or on another lesion than the one that would include it carries 59:"""
-    for row in load_rulebook(RULEBOOK)["separate"]:
+    for row in _separate_pairs():
         if first.code in row["first"] and second.code in row["second"]:
             return bool(row["always_apart"]) or _apart(first, second)
     return False
+
+
+@cache
+def _separate_pairs() -> tuple[dict[str, Any], ...]:
+    return tuple(row for table in tables() for row in table.get("separate", ()))
 
 
 def _apart(first: Service, second: Service) -> bool:
