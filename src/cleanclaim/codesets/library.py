@@ -328,6 +328,10 @@ class Library:
         """The lines right below one of the Index."""
         return self._walking.below(part, number)
 
+    def index_above(self, part: str, number: int) -> list[Line]:
+        """The lines above one of the Index, the main term first."""
+        return self._walking.above(part, number)
+
     def index_lines_of(self, code: str, limit: int = 20) -> list[Line]:
         """The lines of the Index that name a code."""
         return self._walking.leading_to(code, limit)

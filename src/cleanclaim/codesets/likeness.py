@@ -39,12 +39,12 @@ class Likeness:
     """Compares over one vocabulary. Threads may share it."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         self.unit = lru_cache(maxsize=30_000)(self._unit)
 
     def asked(self, groups: Sequence[Group]) -> Asked:
         weighed = tuple(
-            (math.sqrt(max(min(map(self._vocabulary.rarity, way)) for way in group.ways)), _stems(group))
+            (math.sqrt(max(min(map(self.vocabulary.rarity, way)) for way in group.ways)), _stems(group))
             for group in groups
         )
         stems = frozenset(each for _, ways in weighed for way in ways for each in way)
@@ -73,7 +73,7 @@ class Likeness:
             return 0.3
         if word in lexicon().leftover:
             return 1.0
-        worth = min(self._vocabulary.rarity(word), 6.0)
+        worth = min(self.vocabulary.rarity(word), 6.0)
         return worth * 2 if word in lexicon().special else worth
 
 

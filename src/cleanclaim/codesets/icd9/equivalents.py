@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 from cleanclaim.codesets.icd9.starter import pointed, same_in_icd10, second_codes, starter_codes
 from cleanclaim.codesets.installing.holdings import Held
@@ -38,14 +38,9 @@ class Equivalents:
     def __init__(self, held: Sequence[Held]) -> None:
         self._held = tuple(one for one in held if one.release.part == BACKWARD)
 
-    @cached_property
+    @property
     def _rows(self) -> dict[str, list[tuple[str, str]]]:
-        found: dict[str, list[tuple[str, str]]] = {}
-        for one in self._held[-1:]:
-            for line in (one.folder / ROWS).read_text(encoding="utf-8").splitlines():
-                source, target, flags = line.split("\t")
-                found.setdefault(source, []).append((target, flags))
-        return found
+        return _rows_of(self._held[-1]) if self._held else {}
 
     def of(self, icd10: str) -> Equivalent | None:
         """The equivalent of an ICD-10-CM code, with or without its point; None where nothing is known."""
@@ -83,6 +78,16 @@ class Equivalents:
     @property
     def _source(self) -> str:
         return f"General Equivalence Mappings {self._held[-1].release.version}"
+
+
+@lru_cache(maxsize=2)
+def _rows_of(held: Held) -> dict[str, list[tuple[str, str]]]:
+    """(code, flags) by source. An installed release never changes, so that all libraries of a process share it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for line in (held.folder / ROWS).read_text(encoding="utf-8").splitlines():
+        source, target, flags = line.split("\t")
+        found.setdefault(source, []).append((target, flags))
+    return found
 
 
 def _by_table(key: str, icd10: str) -> Equivalent:

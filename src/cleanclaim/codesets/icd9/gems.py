@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cleanclaim.codesets import tabular
 from cleanclaim.codesets.icd9 import starter
@@ -115,7 +115,7 @@ class Gems:
 
     @cached_property
     def _text(self) -> dict[str, str]:
-        return {part: (one.folder / ROWS).read_text(encoding="utf-8") for part, one in self._held.items()}
+        return {part: _text_of(one) for part, one in self._held.items()}
 
     def _by_table(self, system: str, key: str, written: str, to: str) -> Map:
         rows = tuple(
@@ -133,6 +133,12 @@ class Gems:
             f"No GEM is installed and {OWN_TABLE} has no row of {written}: install the file of CMS (2018_I10gem.txt)."
         )
         return Map(written, system, to, "", says)
+
+
+@lru_cache(maxsize=4)
+def _text_of(held: Held) -> str:
+    """An installed release never changes, so that all libraries of a process share it."""
+    return (held.folder / ROWS).read_text(encoding="utf-8")
 
 
 def _of_table(system: str, key: str) -> Iterator[tuple[str, bool]]:

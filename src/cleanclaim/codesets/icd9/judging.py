@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cleanclaim.codesets.icd9.starter import LAST_DAY, SYSTEM, pointed, starter_codes
 from cleanclaim.codesets.installing.holdings import Held
@@ -28,6 +28,11 @@ class Judging:
     @property
     def is_installed(self) -> bool:
         return bool(self._held)
+
+    @property
+    def newest(self) -> Held | None:
+        """The newest installed list, None where there is only our table."""
+        return self._held[-1] if self._held else None
 
     def entry(self, key: str) -> Code | None:
         """The code with the publisher's title where the list is installed, else our words; None where unknown."""
@@ -76,6 +81,8 @@ def _by_table(key: str, on: date, entry: Code | None) -> Lookup:
     return Lookup("not checked", entry, "", says)
 
 
+@lru_cache(maxsize=4)
 def _titles(held: Held) -> dict[str, str]:
+    """Code → title. An installed release never changes; treat what is shared as read-only."""
     lines = (held.folder / CODES).read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t", 1) for line in lines)

@@ -135,6 +135,16 @@ class Book:
                 found.append(self._line(at, term))
         return found
 
+    def above(self, number: int) -> list[Line]:
+        """The lines above one, the main term first."""
+        found: list[Line] = []
+        for line in self._around(number):
+            if line.number >= number:
+                break
+            found = [*found[: line.level], line]
+        here = self.line(number)
+        return found[: here.level] if here else []
+
     def leading_to(self, code: str) -> list[Line]:
         """The lines that name a code, in the order of the Index."""
         wanted = re.compile(rf"(?:^|[\t ]){re.escape(code)}(?=[\t ]|$)")
@@ -174,12 +184,18 @@ class Book:
         return count
 
 
+@lru_cache(maxsize=8)
+def _book(part: str, held: Held) -> Book:
+    """An installed release never changes, so that all libraries of a process share what was read of it."""
+    return Book(part, held)
+
+
 class Walking:
     """All tables of the Index that are installed. Threads may share it."""
 
     def __init__(self, held: Sequence[Held]) -> None:
         latest = {one.release.part: one for one in held}
-        self._books = {part: Book(part, latest[part]) for part in PARTS if part in latest}
+        self._books = {part: _book(part, latest[part]) for part in PARTS if part in latest}
 
     @property
     def books(self) -> tuple[Book, ...]:
@@ -200,6 +216,11 @@ class Walking:
     def below(self, part: str, number: int) -> list[Line]:
         book = self._books.get(part)
         return book.below(number) if book else []
+
+    def above(self, part: str, number: int) -> list[Line]:
+        """The lines above one, the main term first."""
+        book = self._books.get(part)
+        return book.above(number) if book else []
 
     def leading_to(self, code: str, limit: int = 20) -> list[Line]:
         """The lines that name a code; a table that writes it without its 7th character counts, too."""
