@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,8 +10,11 @@ from tests.usecases.house import House
 from tests.usecases.test_coding import question
 from tests.usecases.test_rules import installed, on, tried
 
+from cleanclaim.coding.values import CodingContext, CodingDraft
+from cleanclaim.coding.worksheet import Act, Change
 from cleanclaim.kernel import Refused
 from cleanclaim.store import (
+    audits,
     claims,
     coding,
     files,
@@ -18,35 +22,43 @@ from cleanclaim.store import (
     journal,
     models,
     people,
+    questions,
     queue,
     record,
     remittances,
     rules,
     statements,
     terms,
+    unreviewed,
+    worksheets,
 )
-from cleanclaim.store.actors import actor
+from cleanclaim.store.actors import Role, actor
 from cleanclaim.store.ids import Kind, public
 from cleanclaim.usecases.admin.create_user import create_user
 from cleanclaim.usecases.admin.record_terms import record_enrolments
 from cleanclaim.usecases.biller.issue_statements import issue_statements
 from cleanclaim.usecases.coder.ask_provider import ask_provider
+from cleanclaim.usecases.coder.sample_for_audit import sample_for_audit
+from cleanclaim.usecases.coder.unreviewed_policy import set_unreviewed_policy
 from cleanclaim.x12.values import ClaimPayment, Party, Remittance
 
-SUBJECTS = (claims, coding, files, insurance, journal, people, queue, record, remittances, rules, statements, terms)
+SUBJECTS = (
+    audits, claims, coding, files, insurance, journal, people, questions, queue, record, remittances, rules,
+    statements, terms, unreviewed, worksheets,
+)  # fmt: skip
 TABLES = {
     Kind.PROVIDER: models.Provider, Kind.PATIENT: models.Patient, Kind.PAYER: models.Payer, Kind.PLAN: models.Plan,
     Kind.COVERAGE: models.Coverage, Kind.ENCOUNTER: models.Encounter, Kind.DOCUMENT: models.Document,
     Kind.QUERY: models.Query, Kind.SIGNED_CODING: models.SignedCoding, Kind.CLAIM: models.Claim,
     Kind.CLAIM_PAYMENT: models.ClaimPaymentRow, Kind.QUEUE_ITEM: models.QueueItem,
-    Kind.STATEMENT: models.StatementRow,
+    Kind.STATEMENT: models.StatementRow, Kind.AUDIT: models.CodingAudit, Kind.AUDIT_CASE: models.AuditCase,
 }  # fmt: skip
 
 
 # Asked with more than an id, or empty in this house; what they look up is walked by their siblings.
 ELSEWHERE = {
     "claims.in_state", "claims.index_for", "claims.open_findings", "claims.sent_for", "claims.submitted_in",
-    "coding.draft", "coding.uncoded", "journal.faults", "journal.is_reversed",
+    "coding.uncoded", "journal.faults", "journal.is_reversed",
     "people.find_patients", "queue.is_open", "remittances.accounts_answered_in",
     "remittances.is_known", "remittances.unmatched",
 }  # fmt: skip
@@ -79,7 +91,26 @@ def busy(house):
     npi = models.Provider.objects.get().npi
     enrolment = f'[[enrolment]]\nprovider = "{npi}"\npayer = "{house.payer.payer_id}"\nfrom = 2026-01-01\n'
     record_enrolments(actor=house.biller, now=house.now, name="enrolments.toml", text=enrolment)
+    audited(house)
     return house
+
+
+def audited(house):
+    """A draft, a case that a second coder has begun, a change of the sheet, and a policy."""
+    draft = CodingDraft(CodingContext(house.encounter.service_date), ())
+    coding.save_draft(house.practice.id, house.encounter.id, draft, house.now)
+    second, day = house.person("sam", Role.CODER), house.now.date()
+    sample_for_audit(
+        actor=house.manager, now=house.now, auditor=second.user_id, since=day, until=day, percent=100, seed=1
+    )
+    case = audits.cases(house.practice.id)[0].id
+    change = Change(Act.DROP, "N30.00", "guideline", at=house.now)
+    worksheets.add_change(house.practice.id, house.encounter.id, change, case_id=case, made_by="sam")
+    worksheets.add_change(house.practice.id, house.encounter.id, change, version=1, made_by="cora")
+    set_unreviewed_policy(
+        actor=house.manager, now=house.now, name="sure", confidence=Decimal(1), precision=Decimal(99), measured=100,
+        measured_on=day, published="report",
+    )  # fmt: skip
 
 
 def test_another_practice_finds_nothing(busy):

@@ -1,7 +1,8 @@
 """Signed coding: the only thing that billing sees of coding, and the only way to claim lines.
 
-It is a value that nobody changes; a correction is the next version. A person signs: `Signer` is never
-a program. Coding that came in with a file of another system has `origin = "elsewhere"`.
+It is a value that nobody changes; a correction is the next version. A person signs; where a practice lets
+what is sure pass without one, its policy signs under its own name (`user_id` "policy:3"), and a named person
+stands behind the policy. Coding that came in with a file of another system has `origin = "elsewhere"`.
 """
 
 from __future__ import annotations

@@ -134,6 +134,14 @@ def judged_cases(practice_id: str, *, since: date, until: date) -> tuple[tuple[C
     return tuple((_case(row), signed_value(row.coding)) for row in rows.order_by("pk"))
 
 
+def second_coders(practice_id: str) -> tuple[tuple[str, str], ...]:
+    """(login, name) of everybody who may audit at a practice: its coders and auditors."""
+    rows = models.Membership.objects.filter(
+        **_within(practice_id), role__in=("coder", "auditor"), user__is_active=True
+    ).order_by("user__name", "user__username")
+    return tuple(dict.fromkeys(rows.values_list("user__username", "user__name")))
+
+
 def is_blind(practice_id: str, encounter_id: str, user_id: str) -> bool:
     """Whether this person still codes this encounter blind, and so may not see what is signed."""
     return models.AuditCase.objects.filter(
@@ -147,14 +155,21 @@ def hides(practice_id: str, user_id: str, id: str) -> bool:
         kind, key = ids.split(id)
     except Refused:
         return False  # a claim's number, or nothing of this house
-    models_of = {Kind.SIGNED_DIAGNOSIS: models.SignedDiagnosis, Kind.SIGNED_LINE: models.SignedLine}
-    if kind is Kind.SIGNED_CODING:
-        keys = models.SignedCoding.objects.filter(pk=key).values_list("encounter_id", flat=True)
-    elif kind in models_of:
-        keys = models_of[kind].objects.filter(pk=key).values_list("coding__encounter_id", flat=True)
-    else:
-        keys = [key] if kind is Kind.ENCOUNTER else []
+    if kind is Kind.ENCOUNTER:
+        return is_blind(practice_id, id.strip().upper(), user_id)
+    keys = _ENCOUNTERS_OF[kind](key) if kind in _ENCOUNTERS_OF else ()
     return any(is_blind(practice_id, ids.public(Kind.ENCOUNTER, each), user_id) for each in keys)
+
+
+_ENCOUNTERS_OF = {
+    Kind.SIGNED_CODING: lambda key: models.SignedCoding.objects.filter(pk=key).values_list("encounter_id", flat=True),
+    Kind.SIGNED_DIAGNOSIS: lambda key: models.SignedDiagnosis.objects.filter(pk=key).values_list(
+        "coding__encounter_id", flat=True
+    ),
+    Kind.SIGNED_LINE: lambda key: models.SignedLine.objects.filter(pk=key).values_list(
+        "coding__encounter_id", flat=True
+    ),
+}
 
 
 def save_coded(practice_id: str, id: str, coded: BlindCoding, differences: Iterable[Difference], now: datetime) -> Case:
