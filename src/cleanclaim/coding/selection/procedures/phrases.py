@@ -7,9 +7,10 @@ Between words any white space, hyphen or bracket may stand ("tangential (shave) 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 _GAP = r"(?:\W+\w+){0,4}?\W+"
 _BETWEEN = r"[\s()-]+"
@@ -33,13 +34,45 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _by_first_character(ordered: Sequence[str]) -> str:
-    """The same, told apart by the first character: the search skips what no phrase begins with (4× as fast)."""
-    rests: dict[str, list[str]] = {}
+    """The same as a tree of characters, so that the search skips at once what no phrase begins with."""
+    tree: dict[str, Any] = {}
     for phrase in ordered:
-        rests.setdefault(phrase[0], []).append(_one(phrase)[1:])
-    firsts = "".join(f"{first}{first.upper()}" if first.isalpha() else first for first in rests)
-    either = "|".join(f"(?<={first})(?:{'|'.join(rest)})" for first, rest in rests.items())
-    return rf"[{firsts}](?<![A-Za-z0-9].)(?i:{either})(?![A-Za-z0-9])"
+        branch = tree
+        for part in _parts(phrase):
+            branch = branch.setdefault(part, {})
+        branch[""] = {}
+    firsts = "".join(sorted({phrase[0] for phrase in ordered} | {phrase[0].upper() for phrase in ordered}))
+    return rf"(?=[{firsts}])(?<![A-Za-z0-9]){_branched(tree)}(?![A-Za-z0-9])"
+
+
+def _branched(tree: dict[str, Any]) -> str:
+    """A tree as a pattern, longer phrases before the shorter ones that they begin with."""
+    ways = [part + _branched(rest) for part, rest in tree.items() if part]
+    if not ways:
+        return ""
+    one = ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
+    return f"(?:{one})?" if "" in tree else one
+
+
+def _parts(phrase: str) -> Iterator[str]:
+    """A phrase as the patterns of its characters and gaps; each letter in both cases, which is faster than a flag."""
+    words = phrase.split()
+    for place, word in enumerate(words):
+        if word == "...":
+            yield _GAP
+            continue
+        if place and words[place - 1] != "...":
+            yield _BETWEEN
+        if word == "#":
+            yield f"(?i:{_NUMBER})"
+        else:
+            yield from (_character(character) for character in word)
+
+
+def _character(character: str) -> str:
+    if character.isalpha():
+        return f"[{character}{character.upper()}]"
+    return {"-": r"[\s-]?", "'": "['’]"}.get(character, re.escape(character))
 
 
 def key(words: str) -> str:
