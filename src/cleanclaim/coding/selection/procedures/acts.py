@@ -28,6 +28,7 @@ from cleanclaim.coding.selection.procedures.status import (
     Status,
     read_here,
 )
+from cleanclaim.coding.selection.procedures.steps import steps_told
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -80,6 +81,8 @@ class Act:
     fitted: tuple[str, ...] = ()
     not_fitted: str = ""
     record: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    by_hand: bool = False
 
     def __hash__(self) -> int:
         return hash((self.code, self.name))
@@ -123,13 +126,23 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
 def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
     by_phrase, found = _phrases()
     mentions: dict[Act, list[Mention]] = {}
-    for statement in statements:
+    for place, statement in enumerate(statements):
         for act, match in _spoken(statement.text, by_phrase, found):
             if has(act.not_for, statement.text) or (act.needs and not has(act.needs, statement.text)):
                 continue
-            value = "|".join(re.escape(word) for word in act.value)
-            record = pattern(act.record).pattern if act.record else ""
-            mention = Mention(statement, match.start(), match.end(), act.poc, value, act.lab_carrier, act.blood, record)
+            by_hand = act.by_hand or act.minor or act.component or bool(act.steps)
+            mention = Mention(
+                statement,
+                match.start(),
+                match.end(),
+                poc=act.poc,
+                value="|".join(re.escape(word) for word in act.value),
+                lab_carrier=act.lab_carrier,
+                blood=act.blood,
+                record=pattern(act.record).pattern if act.record else "",
+                steps=steps_told(statements, place, match.start(), act.steps) if act.minor or act.steps else 0,
+                by_hand=by_hand,
+            )
             mentions.setdefault(act, []).append(mention)
     return mentions
 

@@ -27,7 +27,7 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
     table = load_rulebook(RULEBOOK)["joint"]
     trigger, other = pattern(table["says"]), pattern(table["not_for"])
     by_body: dict[str, list[Mention]] = {}
-    for mention in mentions_of(statements, trigger, not_for=other):
+    for mention in mentions_of(statements, trigger, not_for=other, by_hand=True):
         part = _joint(mention)
         if part and not _NEGATED.search(mention.statement.text):
             by_body.setdefault(part.name, []).append(mention)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Judgement, Mention, Status, judge
+from cleanclaim.coding.selection.procedures.steps import steps_told
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Span, Trace
 from cleanclaim.kernel.rules import RuleCard, load_rulebook
@@ -119,14 +120,24 @@ def withhold(mention: Mention, why: str, code: str, detail: str) -> Withheld:
 
 
 def mentions_of(
-    statements: Sequence[Statement], found: re.Pattern[str], *, not_for: re.Pattern[str] | None = None
+    statements: Sequence[Statement],
+    found: re.Pattern[str],
+    *,
+    not_for: re.Pattern[str] | None = None,
+    by_hand: bool = False,
 ) -> list[Mention]:
     """Every place where the pattern stands, but for statements that speak of something else."""
     return [
-        Mention(statement, match.start(), match.end())
-        for statement in statements
-        if not (not_for and not_for.search(statement.text))
+        Mention(
+            statement,
+            match.start(),
+            match.end(),
+            steps=steps_told(statements, place, match.start()) if by_hand else 0,
+            by_hand=by_hand,
+        )
+        for place, statement in enumerate(statements)
         for match in found.finditer(statement.text)
+        if not (not_for and not_for.search(statement.text))
     ]
 
 

@@ -45,6 +45,7 @@ class Mention:
     """An act's words at characters [start, end) of a statement; `poc`, `value` and `blood` as in the rulebook.
 
     `record` is the pattern of what is written down only when the thing was given (lot, site of the needle).
+    `steps` says how many steps of doing it are told; `by_hand` what is done here or not at all (no specimen).
     """
 
     statement: Statement
@@ -55,6 +56,8 @@ class Mention:
     lab_carrier: bool = False
     blood: bool = False
     record: str = ""
+    steps: int = 0
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,22 @@ def recorded_as_given(told: Told) -> bool:
     return bool(re.search(mention.record, clause.after, re.IGNORECASE))
 
 
+@rule("procedures.told_by_steps", cites=_RECORD)
+def told_by_steps(told: Told) -> bool:
+    """An act whose steps the note tells (consent, prep, needle, specimen) was done."""
+    if told.section in _sections()["spoken_of"]:
+        return False
+    if told.cue == "planned":
+        return told.words.lower() in _sections()["booked"] and told.mention.steps > _STEPS
+    return told.mention.steps >= _STEPS and told.cue in ("", "discussed", "ordered", "performed", "today")
+
+
+@rule("procedures.done_today", cites=_RECORD)
+def done_today(told: Told) -> bool:
+    """What is done with hands or devices of the office and stands with "today" was done; an order says so."""
+    return told.cue == "today"
+
+
 @rule("procedures.performed_here", cites=_RECORD)
 def performed_here(told: Told) -> bool:
     """The note says that the act was done at this visit."""
@@ -205,11 +224,13 @@ def unstated(told: Told) -> bool:
     return not told.cue and told.section not in _sections()["ordered"] + _sections()["spoken_of"]
 
 
+_STEPS = 2  # different ones that prove the act
 _RESULT = r"\b(?:positive|negative|pos|neg|reactive)\b|\d"
 _ORDER: tuple[tuple[StatusRule, Status, str], ...] = (
     (negated, Status.NEGATED, ""),
     (declined, Status.DECLINED, ""),
     (historical, Status.HISTORICAL, ""),
+    (told_by_steps, Status.PERFORMED, "performed"),
     (planned, Status.PLANNED, ""),
     (specimen_only, Status.SENT_OUT, ""),
     (performed_here, Status.HERE, "here"),
@@ -218,6 +239,7 @@ _ORDER: tuple[tuple[StatusRule, Status, str], ...] = (
     (point_of_care_result, Status.PERFORMED, "point_of_care"),
     (recorded_as_given, Status.PERFORMED, "performed"),
     (performed, Status.PERFORMED, "performed"),
+    (done_today, Status.PERFORMED, "performed"),
     (spoken_of, Status.HISTORICAL, ""),
     (discussed, Status.PLANNED, ""),
     (ordered, Status.ORDERED, ""),
@@ -244,7 +266,7 @@ def _told(mention: Mention) -> Told:
 
 def _match(clause: Clause, mention: Mention) -> Told | None:
     for cue in _cues():
-        if cue.status == "sent out" and mention.lab_carrier:
+        if (cue.status == "sent out" and mention.lab_carrier) or (cue.status == "today" and not mention.by_hand):
             continue
         words = _found(cue, clause)
         if words is not None:

@@ -47,7 +47,7 @@ class Wound:
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """Wounds that were closed at this visit."""
     table = load_rulebook(RULEBOOK)["wound"]
-    done, withheld = sift(mentions_of(statements, pattern(table["says"])), "12001")
+    done, withheld = sift(mentions_of(statements, pattern(table["says"]), by_hand=True), "12001")
     if (
         done
         and has(table["strips_only"], done[0].statement.text)

@@ -1,0 +1,53 @@
+"""Steps: the words that are written only while something is being done (consent, prep, needle, specimen).
+
+A note seldom says "endometrial biopsy was performed". It says "Endometrial biopsy:" and then what was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleanclaim.charts.values import SectionKind
+from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.statements import RULEBOOK, Statement
+from cleanclaim.kernel.rules import load_rulebook
+
+_REACH = 14  # statements after the act that may still tell it
+_HEAD = 25  # characters: an act named within them heads its statement
+_TITLE = 60  # characters: a statement up to this length at the top of a note may be its title
+_TALK = {SectionKind.PLAN, SectionKind.ORDERS, SectionKind.INSTRUCTIONS, SectionKind.ASSESSMENT}
+_PAST = {
+    SectionKind.PAST_HISTORY,
+    SectionKind.SURGICAL_HISTORY,
+    SectionKind.FAMILY_HISTORY,
+    SectionKind.SOCIAL_HISTORY,
+    SectionKind.MEDICATIONS,
+    SectionKind.ALLERGIES,
+}
+
+
+def steps_told(statements: Sequence[Statement], place: int, start: int, own: Sequence[str] = ()) -> int:
+    """How many different steps are told of the act at character `start` of the statement at `place`.
+
+    Of an act that heads its statement also in what follows; of one in the title, in the whole note. `own` are
+    the act's own words beside those of any procedure.
+    """
+    statement = statements[place]
+    told = [statement.text[start:]]
+    if place <= 1 and len(statement.text) <= _TITLE:
+        told += [other.text for other in statements[place + 1 :] if other.kind not in _TALK | _PAST]
+    elif start <= _HEAD:
+        told += [other.text for other in _following(statements, place)]
+    found = pattern((*load_rulebook(RULEBOOK)["steps"]["says"], *own))
+    return len({key(match[0]) for text in told for match in found.finditer(text)})
+
+
+def _following(statements: Sequence[Statement], place: int) -> list[Statement]:
+    """The next statements of the same document, up to where the note goes over to talk of what is to be done."""
+    own = statements[place]
+    following: list[Statement] = []
+    for other in statements[place + 1 : place + 1 + _REACH]:
+        if other.document != own.document or (other.kind in _TALK and other.kind is not own.kind):
+            break
+        following.append(other)
+    return following
