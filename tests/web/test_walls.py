@@ -24,6 +24,7 @@ PAGES = {
     "statements": (MONEY, None, "statements.listed"),
     "statements/<str:id>": (MONEY, "statement", "statement.opened"),
     "statements/<str:id>/pdf": (MONEY, "statement", "statement.printed"),
+    "encoder": (RECORDS, None, "encoder.opened"),
     "codesets": (frozenset({Role.MANAGER}), None, "codesets.listed"),
     "why/<str:id>": (RECORDS, "why", "why.asked"),
     "api/why/<id>": (RECORDS, "why", "why.asked"),

@@ -18,25 +18,31 @@ from cleanclaim.gateways.clock import system_now
 from cleanclaim.kernel import Refused
 from cleanclaim.store import atomic, audit
 from cleanclaim.store.actors import Role
-from cleanclaim.store.screens.seats import actor_at, chosen, practices_of
+from cleanclaim.store.screens.seats import SEES_RECORDS, actor_at, chosen, practices_of
 
 View = Callable[..., HttpResponse]
 READ = frozenset({"GET", "HEAD"})
 READ_OR_SEARCH = READ | {"POST"}  # a search is posted, so that no name stands in an address
 ACT = frozenset({"POST"})
+LOOKS_UP_CODES = SEES_RECORDS  # what a code means is no secret; who reads charts may ask
+CHOOSES_CODES = frozenset({Role.CODER})  # a biller, manager or auditor looks, and takes nothing to a sheet
 
 
-def page(roles: frozenset[Role], *, action: str, methods: frozenset[str] = READ) -> Callable[[View], View]:
+def page(
+    roles: frozenset[Role], *, action: str, methods: frozenset[str] = READ, unrecorded: frozenset[str] = frozenset()
+) -> Callable[[View], View]:
     """Let in who has one of `roles` at the chosen practice; the view gets `request.seat` and `request.actor`.
 
     `action` is the dotted name under which the opening stands in the audit log, with the object's id. The
-    page leaves only after that is written, and no browser or proxy keeps a copy of it.
+    page leaves only after that is written, and no browser or proxy keeps a copy of it. `unrecorded` are methods
+    by which nothing of any practice can be seen: the next letter of a search in public code sets.
     """
 
     def guard(view: View) -> View:
         @wraps(view)
         def entered(request: HttpRequest, **parts: str) -> HttpResponse:
-            response = _enter(request, roles) or _allowed(request, methods) or _open(request, view, action, parts)
+            recorded = action if request.method not in unrecorded else ""
+            response = _enter(request, roles) or _allowed(request, methods) or _open(request, view, recorded, parts)
             response["Cache-Control"] = "no-store, private"
             return response
 
@@ -75,8 +81,9 @@ def _open(request: HttpRequest, view: View, action: str, parts: dict[str, str]) 
         response = view(request, **parts)
     except Refused as refusal:
         return refused(request, str(refusal), 404 if request.method in READ else 422)
-    with atomic():
-        audit.record(request.actor, system_now(), action, parts.get("id", "")[:40])
+    if action:
+        with atomic():
+            audit.record(request.actor, system_now(), action, parts.get("id", "")[:40])
     return response
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from cleanclaim.kernel import dollars
 from cleanclaim.usecases.admin.explain import explains
-from cleanclaim.web import words
+from cleanclaim.web import encoding, words
 
 
 def environment(**options: Any) -> Environment:
@@ -29,6 +29,10 @@ def environment(**options: Any) -> Environment:
         state_says=words.state_says,
         work=words.work,
         answer_status=words.answer_status,
+        by_kind=encoding.by_kind,
+        linked=encoding.linked,
+        whole_code=encoding.whole_code,
+        bare=encoding.bare,
     )
     made.trim_blocks = made.lstrip_blocks = True
     return made

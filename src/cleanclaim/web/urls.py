@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cleanclaim.web.views import claims, codesets, coding, desk, encounters, faults, session, statements, why
+from cleanclaim.web.views import claims, codesets, coding, desk, encoder, encounters, faults, session, statements, why
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("statements", statements.listing, name="statements"),
     path("statements/<str:id>", statements.one, name="statement"),
     path("statements/<str:id>/pdf", statements.pdf, name="statement-pdf"),
+    path("encoder", encoder.desk, name="encoder"),
     path("codesets", codesets.listing, name="codesets"),
     path("codesets/install", codesets.install, name="codesets-install"),
     path("codesets/remove", codesets.remove, name="codesets-remove"),
