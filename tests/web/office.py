@@ -8,12 +8,13 @@ from tests.usecases.house import House, span
 
 from cleanclaim.coding.values import CodingContext, CodingDraft, ProviderQuery, Suggestion
 from cleanclaim.coding.values import Role as CodeRole
-from cleanclaim.store import coding, ids, models
+from cleanclaim.store import audits, coding, ids, models
 from cleanclaim.store.actors import Role, actor, add_membership, add_user
 from cleanclaim.store.ids import Kind
 from cleanclaim.usecases.biller.issue_statements import issue_statements
 from cleanclaim.usecases.coder.answer_query import answer_query
 from cleanclaim.usecases.coder.ask_provider import ask_provider
+from cleanclaim.usecases.coder.sample_for_audit import sample_for_audit
 from cleanclaim.usecases.frontdesk.file_document import file_document
 from cleanclaim.usecases.frontdesk.open_encounter import open_encounter
 
@@ -36,11 +37,15 @@ class Office(House):
             Role.PROVIDER: self._treating(), Role.MANAGER: self.manager,
             Role.AUDITOR: self.person("auda", Role.AUDITOR),
         }  # fmt: skip
+        self.case = self._drawn()
 
     def browser(self, role, **options):
         """A client signed in as the person of this role."""
+        return self.browser_of(self.users[role], **options)
+
+    def browser_of(self, person, **options):
         client = Client(**options)
-        client.force_login(models.User.objects.get(username=self.users[role].user_id))
+        client.force_login(models.User.objects.get(username=person.user_id))
         return client
 
     def key(self, table, **where):
@@ -54,6 +59,7 @@ class Office(House):
         return {
             "encounter": self.encounter.id,
             "answer": self.open_question.id,
+            "case": self.case.id,
             "claim": self.claim.id,
             "statement": ids.public(Kind.STATEMENT, self.key(models.StatementRow)),
             "why": [
@@ -72,6 +78,16 @@ class Office(House):
                 ids.public(Kind.STATEMENT_LINE, self.key(models.StatementLine)),
             ],
         }
+
+    def _drawn(self):
+        """The signed visit, drawn for a second coder to code again."""
+        self.second, day = self.person("sam", Role.CODER, "CCS"), self.now.date()
+        sample_for_audit(
+            actor=self.manager, now=self.now, auditor=self.second.user_id, since=day, until=day, percent=100,
+            seed=1,
+        )  # fmt: skip
+        (case,) = audits.cases(self.practice.id)
+        return case
 
     def suggestion(self, code, words):
         return Suggestion("ICD-10-CM", code, words, CodeRole.DIAGNOSIS, 0.9, (span(self.note, words),))

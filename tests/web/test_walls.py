@@ -11,6 +11,8 @@ from cleanclaim.store.audit import verify
 EVERYBODY = frozenset(Role)
 RECORDS = EVERYBODY - {Role.FRONT_DESK}
 MONEY = frozenset({Role.BILLER, Role.MANAGER, Role.AUDITOR})
+AUDITS = frozenset({Role.CODER, Role.AUDITOR, Role.MANAGER})
+DRAWS = frozenset({Role.AUDITOR, Role.MANAGER})
 PUBLIC = frozenset({"login", "logout", "stay", "practice", "api/openapi.json", "api/"})
 
 # address → (who may open it, what its id is one of, the act that the audit log then holds)
@@ -19,6 +21,11 @@ PAGES = {
     "encounters": (RECORDS, None, "encounters.listed"),
     "encounters/<str:id>": (RECORDS, "encounter", "encounter.opened"),
     "encounters/<str:id>/coding": (frozenset({Role.CODER}), "encounter", "coding.opened"),
+    "audits": (AUDITS, None, "audits.listed"),
+    "audits/<str:id>": (DRAWS, "case", "audit.opened"),  # and the second coder's own, tested by itself
+    "figures": (DRAWS, None, "audits.figures_opened"),
+    "documentation": (AUDITS | {Role.PROVIDER}, None, "documentation.opened"),
+    "policy": (AUDITS, None, "policy.opened"),
     "claims": (MONEY, None, "claims.listed"),
     "claims/<str:id>": (MONEY, "claim", "claim.opened"),
     "statements": (MONEY, None, "statements.listed"),
@@ -35,6 +42,14 @@ ACTS = {
     "encounters/<str:id>/coding/read": (frozenset({Role.CODER}), "encounter", "coding.read_again"),
     "encounters/<str:id>/coding/ask": (frozenset({Role.CODER}), "encounter", "coding.question_sent"),
     "encounters/<str:id>/coding/sign": (frozenset({Role.CODER}), "encounter", "coding.sheet_signed"),
+    "audits/draw": (DRAWS, None, "audits.draw_asked"),
+    "audits/<str:id>/change": (AUDITS - {Role.MANAGER}, "case", "audit.changed"),
+    "audits/<str:id>/find": (AUDITS - {Role.MANAGER}, "case", "audit.searched"),
+    "audits/<str:id>/done": (AUDITS - {Role.MANAGER}, "case", "audit.finished"),
+    "audits/<str:id>/judge": (AUDITS - {Role.MANAGER}, "case", "audit.judgement_sent"),
+    "policy/set": (frozenset({Role.MANAGER}), None, "policy.set"),
+    "policy/end": (frozenset({Role.MANAGER}), None, "policy.ended"),
+    "policy/run": (frozenset({Role.CODER, Role.MANAGER}), None, "policy.run"),
     "queries/<str:id>/withdraw": (frozenset({Role.CODER}), "answer", "query.withdrawn"),
     "queries/<str:id>/answer": (frozenset({Role.PROVIDER}), "answer", "query.answered"),
     "codesets/install": (frozenset({Role.MANAGER}), None, "codesets.uploaded"),

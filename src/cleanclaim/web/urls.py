@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from cleanclaim.web.views import claims, codesets, coding, desk, encoder, encounters, faults, session, statements, why
+from cleanclaim.web.views import (
+    audits,
+    claims,
+    codesets,
+    coding,
+    desk,
+    documentation,
+    encoder,
+    encounters,
+    faults,
+    session,
+    statements,
+    why,
+)
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -20,6 +33,19 @@ urlpatterns = [
     path("encounters/<str:id>/coding/sign", coding.sign, name="coding-sign"),
     path("queries/<str:id>/answer", encounters.answer, name="answer"),
     path("queries/<str:id>/withdraw", coding.withdraw, name="withdraw"),
+    path("audits", audits.listing, name="audits"),
+    path("audits/draw", audits.draw, name="audits-draw"),
+    path("audits/<str:id>", audits.one, name="audit"),
+    path("audits/<str:id>/change", audits.change, name="audit-change"),
+    path("audits/<str:id>/find", audits.find, name="audit-find"),
+    path("audits/<str:id>/done", audits.finish, name="audit-done"),
+    path("audits/<str:id>/judge", audits.judge, name="audit-judge"),
+    path("figures", audits.figures, name="figures"),
+    path("documentation", documentation.pages, name="documentation"),
+    path("policy", documentation.policy, name="policy"),
+    path("policy/set", documentation.set_policy, name="policy-set"),
+    path("policy/end", documentation.end_policy, name="policy-end"),
+    path("policy/run", documentation.run_policy, name="policy-run"),
     path("claims", claims.listing, name="claims"),
     path("claims/<str:id>", claims.one, name="claim"),
     path("statements", statements.listing, name="statements"),

@@ -33,6 +33,11 @@ _OTHER_TONES = {
     "answered": "settled",
     "withdrawn": "past",
     "to code": "ours",
+    "to code blind": "ours",
+    "to judge": "ours",
+    "judged": "settled",
+    "on": "ours",
+    "off": "past",
     "question open": "waits",
     "note not signed": "bad",
 }
@@ -49,6 +54,7 @@ _WORK = {
     "claim edit": "Stopped by an edit",
     "cannot be billed": "Cannot be billed yet",
     "coding question": "Questions from billing",
+    "audit": "Second coders differ",
     "coding stands": "Answered by coding: it stands",
     "coding amended": "Coding signed anew",
 }

@@ -51,6 +51,14 @@ class Seat:
         return Role.MANAGER in self.roles
 
     @property
+    def audits_coding(self) -> bool:
+        return bool(self.roles & {Role.CODER, Role.AUDITOR, Role.MANAGER})
+
+    @property
+    def writes_or_codes(self) -> bool:
+        return bool(self.roles & {Role.CODER, Role.PROVIDER})
+
+    @property
     def owners(self) -> frozenset[str]:
         """Whose work is this person's."""
         return frozenset(owner.value for role in self.roles for owner in WORK_OF[Role(role)])
