@@ -41,6 +41,7 @@ def synthetic_practice(seed: int = 1, encounters: int = 120) -> SyntheticPractic
         payers_themselves=insurers.payers_themselves(),
         plans=plans,
         contracts=insurers.contracts(),
+        enrolments=people.enrolments(known),
         charges=insurers.charges(),
         patients=panel,
         coverages=covered,

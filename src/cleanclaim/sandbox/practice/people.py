@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 
 from cleanclaim.kernel import Address, Patient, Period, PersonName, Practice, Provider, Sex, make_npi
 from cleanclaim.kernel.rules import load_rulebook
-from cleanclaim.payers.values import Accumulators, Coverage, Plan, Relationship
+from cleanclaim.payers import Accumulators, Coverage, Enrolment, PayerProfile, Plan, Relationship
 from cleanclaim.sandbox.practice.draw import Draw
 from cleanclaim.sandbox.practice.insurers import member_id
 from cleanclaim.sandbox.practice.values import Instalment, PaymentHabit
@@ -37,6 +37,12 @@ def providers() -> tuple[Provider, ...]:
         )
         for row in rows
     )
+
+
+def enrolments(payers: Sequence[PayerProfile]) -> tuple[Enrolment, ...]:
+    """Every provider may bill every payer since the day that the practice's own file gives."""
+    since = Period(load_rulebook("sandbox/practice")["practice_enrolled"]["since"])
+    return tuple(Enrolment(each.npi, payer.payer_id, since) for each in providers() for payer in payers)
 
 
 def age_on(birth: date, day: date) -> int:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from cleanclaim.kernel import Encounter, Patient, Practice, Provider
-from cleanclaim.payers.values import Accumulators, Contract, Coverage, PayerProfile, Plan
+from cleanclaim.payers import Accumulators, Contract, Coverage, Enrolment, PayerProfile, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +167,7 @@ class SyntheticPractice:
     payers_themselves: tuple[PayerProfile, ...]
     plans: tuple[Plan, ...]
     contracts: tuple[Contract, ...]
+    enrolments: tuple[Enrolment, ...]
     charges: dict[str, int]
     patients: tuple[Patient, ...]
     coverages: tuple[Coverage, ...]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from cleanclaim.kernel import Practice, Provider
-from cleanclaim.payers.values import Contract, PayerProfile, Plan
-from cleanclaim.store import atomic, audit, insurance, people
+from cleanclaim.payers import Contract, Enrolment, PayerProfile, Plan
+from cleanclaim.store import atomic, audit, insurance, people, terms
 from cleanclaim.store.actors import Actor, Role
 
 
@@ -35,11 +35,13 @@ def register_practice(
     contracts: Sequence[Contract] = (),
     charges: Mapping[tuple[str, str], int] | None = None,
     charges_since: date | None = None,
+    enrolments: Sequence[Enrolment] = (),
 ) -> Registered:
     """Keep a practice, its providers, payers, their plans and contracts, and its charge master.
 
     Plans and contracts name their payer by the id that it is given with. `charges` are cents a unit by
-    (code, modifier or ""), in force since `charges_since` (else since ever).
+    (code, modifier or ""), in force since `charges_since` (else since ever). `enrolments` name providers by NPI
+    and payers by electronic id.
     """
     actor.must_be(Role.MANAGER)
     with atomic():
@@ -55,6 +57,7 @@ def register_practice(
         )
         prices = [(code, modifier, cents) for (code, modifier), cents in (charges or {}).items()]
         insurance.set_charges(kept.id, prices, charges_since or date.min)
+        terms.set_enrolments(kept.id, _of_ids(enrolments, registered), by=actor.user_id, now=now)
         audit.record(replace(actor, practice_id=kept.id), now, "practice.registered", kept.id)
     return registered
 
@@ -66,3 +69,9 @@ def _noted(ids, given, kept):
 
 def _of_payer(given, ids: Mapping[str, str]):
     return replace(given, payer_id=ids.get(given.payer_id, given.payer_id))
+
+
+def _of_ids(enrolments: Sequence[Enrolment], registered: Registered) -> list[Enrolment]:
+    providers = {each.npi: each.id for each in registered.providers}
+    payers = {each.payer_id: each.id for each in registered.payers}
+    return [replace(each, provider=providers[each.provider], payer=payers[each.payer]) for each in enrolments]

@@ -52,6 +52,7 @@ def set_up(script: SyntheticPractice, now: datetime) -> Stage:
         plans=script.plans,
         contracts=script.contracts,
         charges={(code, ""): cents for code, cents in script.charges.items()},
+        enrolments=script.enrolments,
     )
     stage = Stage(script, registered.practice.id, {}, dict(registered.ids))
     _let_staff_in(stage, now)
