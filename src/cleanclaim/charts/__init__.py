@@ -16,6 +16,7 @@ from cleanclaim.charts.facts import VisitFacts, visit_facts
 from cleanclaim.charts.gathering import Gathered, gathered
 from cleanclaim.charts.reading import read, read_record
 from cleanclaim.charts.scans import Recognition
+from cleanclaim.charts.subjects import subject_of
 from cleanclaim.charts.values import (
     Document,
     DocumentKind,
@@ -49,5 +50,6 @@ __all__ = [
     "gathered",
     "read",
     "read_record",
+    "subject_of",
     "visit_facts",
 ]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from cleanclaim.charts.values import Section, Sentence
+from cleanclaim.charts.values import Section, SectionKind, Sentence
 from cleanclaim.kernel.rules import load_rulebook
 
 LONGEST = 1_000  # characters
@@ -30,9 +30,14 @@ _HAS_CONTENT = re.compile(r"[^\W_]")
 
 
 def find_sentences(text: str, sections: tuple[Section, ...]) -> tuple[Sentence, ...]:
-    """All sentences and list items of all section bodies, in order; headings are none."""
+    """All sentences and list items of all section bodies, in order; headings are none.
+
+    A coder's question in an addendum has none either: nobody may take it for what the provider said.
+    """
     found: list[Sentence] = []
     for index, section in enumerate(sections):
+        if section.kind is SectionKind.QUESTION:
+            continue
         for start, end in _blocks(text, section.body_start, section.end):
             for first, last in _split(text, start, end):
                 found.extend(Sentence(a, b, index) for a, b in _bounded(text, first, last))

@@ -9,7 +9,7 @@ from datetime import date
 
 from cleanclaim.charts.dates import first_date
 from cleanclaim.charts.values import Document, Subject
-from cleanclaim.kernel import PersonName
+from cleanclaim.kernel import Patient, PersonName
 
 _HEAD = 4_000  # characters; who it is stands at the top
 _LABELS = r"(?:patient(?:'s)?[ \t]+name|patient|pt(?:\.)?[ \t]+name|name[ \t]+of[ \t]+patient|pt)"
@@ -33,6 +33,11 @@ def stated_subject(text: str) -> Subject:
     head = text[:_HEAD]
     named = next(_names(head), None)
     return Subject(named, next(_births(head), None))
+
+
+def subject_of(patient: Patient) -> Subject:
+    """A registered patient, as documents are compared with; a birth date that nobody knew is none."""
+    return Subject(patient.name, patient.birth_date if patient.birth_date != date.min else None, patient.sex)
 
 
 def states_two(text: str) -> bool:

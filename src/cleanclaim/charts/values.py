@@ -42,6 +42,7 @@ class SectionKind(StrEnum):
     ORDERS = "orders"
     INSTRUCTIONS = "instructions"
     SIGNATURE = "signature"
+    QUESTION = "question"  # of a coder, in an addendum: not the provider's words, so that it has no sentences
     OTHER = "other"
 
 

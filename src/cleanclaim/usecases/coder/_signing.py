@@ -24,7 +24,7 @@ class Judge(Protocol):
 def chart(practice_id: str, encounter_id: str) -> tuple[Document, ...]:
     """The documents of an encounter with their sections and sentences."""
     return tuple(
-        document(each.id, each.text, each.kind, each.signed_by, each.signed_on)
+        document(each.id, each.text, each.kind, each.signed_by, each.signed_on, unsigned=not each.signed_by)
         for each in record.documents(practice_id, encounter_id)
     )
 

@@ -46,7 +46,7 @@ def answer_query(*, actor: Actor, now: datetime, query_id: str, answer: str, add
 def _addendum(asked: AskedQuery, answer: str, name: str, now: datetime) -> str:
     return (
         f"ADDENDUM {now.date().isoformat()}\n"
-        f"Question: {asked.query.question}\n"
+        f"Coder's question: {asked.query.question}\n"
         f"Answer: {answer.strip()}\n"
         f"Signed by {name}\n"
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
+from cleanclaim.charts import Record, gathered, subject_of
 from cleanclaim.codesets import Library
 from cleanclaim.coding.values import CodingContext, CodingDraft
-from cleanclaim.kernel import Encounter, Patient, Refused
+from cleanclaim.kernel import Encounter, Patient, Refused, Severity
 from cleanclaim.store import atomic, audit, coding, people, record
 from cleanclaim.store.actors import Actor, Role
 from cleanclaim.usecases.coder._signing import chart
@@ -48,7 +50,12 @@ def _read(actor: Actor, encounter_id: str, library: Library) -> CodingDraft:
     documents = chart(practice, encounter_id)
     if not documents:
         raise Refused("This encounter has no document yet; file its note first.")
-    return suggest_codes(documents, context(encounter, people.patient(practice, encounter.patient_id)), library)
+    patient = people.patient(practice, encounter.patient_id)
+    read = gathered([Record(documents)], subject_of(patient))
+    said = context(encounter, patient)
+    draft = suggest_codes(read.documents, said, library) if read.documents else CodingDraft(said, ())
+    against = dict.fromkeys(each.message for each in read.findings if each.severity is Severity.ERROR)
+    return replace(draft, not_checked=(*draft.not_checked, *against))
 
 
 def context(encounter: Encounter, patient: Patient) -> CodingContext:

@@ -1,13 +1,25 @@
-"""File a document in the record of a visit, and have it signed."""
+"""File documents in the record of a visit, and have them signed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 
-from cleanclaim.charts import Document, DocumentKind, document
-from cleanclaim.kernel import Refused
-from cleanclaim.store import atomic, audit, record
+from cleanclaim.charts import Document, DocumentKind, Record, document, gathered, read_record, subject_of
+from cleanclaim.gateways.ocr import text_recognition
+from cleanclaim.kernel import Finding, Refused
+from cleanclaim.store import atomic, audit, people, record
 from cleanclaim.store.actors import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What was kept, and what stands against coding some of it (another patient's name, another language)."""
+
+    documents: tuple[Document, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def file_document(
@@ -22,25 +34,46 @@ def file_document(
 ) -> Document:
     """Keep a text of the record, unchanged. Without a signature it may be reviewed but not billed.
 
-    A signature line in the text ("Electronically signed by …") counts where none is given.
+    A signature line in the text ("Electronically signed by …") counts where none is given. What stands against
+    coding it, as that it is about another patient, is in the `findings` of the answer; it is kept all the same,
+    since nothing that came in may vanish, and is not coded.
     """
     actor.must_be(Role.FRONT_DESK, Role.PROVIDER, Role.MANAGER)
     if not text.strip():
         raise Refused("The document has no text; scan it with text recognition first.")
     read = document("", text, kind, signed_by, signed_on)
+    filed = _file(actor, now, encounter_id, [Record((read,))])
+    return replace(filed.documents[0], findings=filed.findings)
+
+
+def file_files(*, actor: Actor, now: datetime, encounter_id: str, files: Sequence[tuple[str, bytes | Path]]) -> Filed:
+    """File what text, PDF, RTF, pictures, FHIR, C-CDA and HL7 v2 hold, (name, bytes or path) each, all or nothing.
+
+    Raises Refused where a file cannot be read, or where all of them together hold no document.
+    """
+    actor.must_be(Role.FRONT_DESK, Role.PROVIDER, Role.MANAGER)
+    ocr = text_recognition()
+    records = [read_record(source, name=name, ocr=ocr) for name, source in files]
+    if not any(each.documents for each in records):
+        raise Refused("There is no document in this to file: give the note, the results or the report itself.")
+    return _file(actor, now, encounter_id, records)
+
+
+def _file(actor: Actor, now: datetime, encounter_id: str, records: Sequence[Record]) -> Filed:
+    """Keep every document; those that are not about this patient too, with a finding each."""
+    practice = actor.practice_id
     with atomic():
-        record.encounter(actor.practice_id, encounter_id)
-        kept = record.add_document(
-            actor.practice_id,
-            encounter_id,
-            kind=kind,
-            text=text,
-            signed_by=read.signed_by,
-            signed_on=read.signed_on,
-            now=now,
-        )
-        audit.record(actor, now, "document.filed", kept.id)
-    return kept
+        visit = record.encounter(practice, encounter_id)
+        chart = gathered(records, subject_of(people.patient(practice, visit.patient_id)))
+        kept = []
+        for each in (*chart.documents, *chart.aside):
+            one = record.add_document(
+                practice, encounter_id, kind=each.kind, text=each.text, signed_by=each.signed_by,
+                signed_on=each.signed_on, now=now,
+            )  # fmt: skip
+            audit.record(actor, now, "document.filed", one.id, "set aside" if each in chart.aside else "")
+            kept.append(one)
+    return Filed(tuple(kept), chart.findings)
 
 
 def sign_document(*, actor: Actor, now: datetime, document_id: str) -> Document:
