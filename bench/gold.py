@@ -22,17 +22,31 @@ from cleanclaim.usecases.coder.suggest_codes import suggest_codes
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The key's coding and another one of the same note, both without what the key leaves open."""
+    """The key's coding and another one of the same note, both without what the key leaves open.
+
+    `also` are the codings of the two coders: where they have the key's codes, their order and pointers are right too.
+    """
 
     note: Note
     key: Coding
     said: Coding
     draft: CodingDraft | None = None
+    also: tuple[Coding, ...] = ()
 
     @classmethod
-    def of(cls, note: Note, key: Coding, said: Coding, draft: CodingDraft | None = None) -> Pair:
+    def of(
+        cls,
+        note: Note,
+        key: Coding,
+        said: Coding,
+        draft: CodingDraft | None = None,
+        also: Sequence[Coding] = (),
+    ) -> Pair:
         open_codes = key.optional - set(key.diagnoses)
-        return cls(note, key.leaving(open_codes), said.leaving(open_codes), draft)
+        wanted = key.leaving(open_codes)
+        others = (one.leaving(open_codes) for one in also)
+        same = tuple(one for one in others if set(one.diagnoses) == set(wanted.diagnoses))
+        return cls(note, wanted, said.leaving(open_codes), draft, same)
 
     @property
     def same_codes(self) -> bool:
@@ -41,7 +55,9 @@ class Pair:
     @property
     def whole(self) -> bool:
         """All codes, nothing missed, the same order and the same pointers: it could be signed as it is."""
-        return self.key.diagnoses == self.said.diagnoses and set(self.key.procedures) == set(self.said.procedures)
+        orders = {one.diagnoses for one in (self.key, *self.also)}
+        lines = {line for one in (self.key, *self.also) for line in one.procedures}
+        return self.same_codes and self.said.diagnoses in orders and set(self.said.procedures) <= lines
 
 
 def compared(kind: str, other: str, half: str = "") -> list[Pair]:
@@ -52,11 +68,11 @@ def compared(kind: str, other: str, half: str = "") -> list[Pair]:
 
 def suggested(half: str) -> list[Pair]:
     """One run of the software over a half."""
-    keys, ran = codings("key", half), []
+    keys, first, second, ran = codings("key", half), codings("first", half), codings("second", half), []
     with open_library() as library:
         for note in notes(half):
             draft = suggest_codes(document(note.id, note.text), note.context, library)
-            ran.append(Pair.of(note, keys[note.id], drafted(draft), draft))
+            ran.append(Pair.of(note, keys[note.id], drafted(draft), draft, (first[note.id], second[note.id])))
     return ran
 
 
