@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+_SHORT_SINCE = 2030  # birth years of two figures from here on are of the century before
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NUMERIC = re.compile(r"\b(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -23,6 +24,15 @@ def first_date(text: str) -> date | None:
         if match and (day := order(match))
     ]
     return min(found)[1] if found else None
+
+
+def first_birth(text: str) -> date | None:
+    """The first date in `text` as a date of birth: "2/10/66" is of 1966, and "2/10/21" may be of two centuries."""
+    found = first_date(text)
+    short = _NUMERIC.search(text)
+    if found is None or short is None or len(short[3]) == 4 or found != _numeric(short):
+        return found
+    return found.replace(year=found.year - 100) if found.year >= _SHORT_SINCE else None
 
 
 def _iso(match: re.Match[str]) -> date | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from cleanclaim.charts.dates import first_date
+from cleanclaim.charts.dates import first_birth, first_date
 from cleanclaim.charts.values import Document
 from cleanclaim.kernel import Sex
 
@@ -84,7 +84,7 @@ def _age(head: str, day: date | None) -> int | None:
         years = int(next(group for group in stated.groups() if group))
         return years if years <= 120 else None
     born = _BIRTH.search(head)
-    birth = first_date(born[1]) if born else None
+    birth = (first_birth(born[1]) or first_date(born[1])) if born else None
     if birth and day and birth <= day:
         return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
     return None

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
-from cleanclaim.charts.dates import first_date
+from cleanclaim.charts.dates import first_birth
 from cleanclaim.charts.values import Document, Subject
 from cleanclaim.kernel import Patient, PersonName
 
@@ -69,7 +69,7 @@ def _name(words: str) -> PersonName | None:
 
 def _births(text: str) -> Iterator[date]:
     for match in _BORN.finditer(text):
-        if born := first_date(match[1]):
+        if born := first_birth(match[1]):
             yield born
 
 
