@@ -31,7 +31,7 @@ def order_of(code: Code, *, code_first: bool) -> tuple[Order, ...]:
     if code.manifestation and not found:  # the organisms of B95-B97 have such titles, too
         says = "A manifestation: the disease that causes it comes before it."
         found.append(Order("never first", says, "ICD-10-CM Official Guidelines I.A.13"))
-    if code_first:
+    if code_first and not found:
         says = "Where what its note names is there too, that comes before it."
         found.append(Order("code first", says, "ICD-10-CM Tabular List, note at the code or above it"))
     return tuple(found)

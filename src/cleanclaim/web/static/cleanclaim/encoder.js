@@ -32,7 +32,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
+// Only after it has settled does a button ask for its part alone; before, it would post the whole page.
+document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.target?.id;
   if (part === "found") {
     if (openFirst) { openFirst = false; results()[0]?.click(); }
