@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -89,18 +89,26 @@ def test_any_value_in_any_place_of_a_bundle(seed: int, values: list[Any]) -> Non
     holds(json.dumps(bundle).encode())
 
 
+@pytest.mark.parametrize("value", [None, 1, "x", [], [1], {}, [[]], {"reference": 7}, True], ids=repr)
+def test_the_same_value_in_every_place_of_a_bundle(value: Any) -> None:
+    """One place after the other, so that no field is left to chance."""
+    for number in range(len(list(_places(json.loads(made.BUNDLE))))):
+        bundle = json.loads(made.BUNDLE)
+        holder, key = list(_places(bundle))[number]
+        holder[key] = value
+        holds(json.dumps(bundle).encode())
+
+
 def _place(value: Any, chance: random.Random) -> tuple[Any, Any]:
     """A random holder and key inside, deep ones as likely as shallow ones."""
-    places: list[tuple[Any, Any]] = []
+    return chance.choice(list(_places(value)))
 
-    def walk(held: Any) -> None:
-        keys = list(held) if isinstance(held, dict) else range(len(held)) if isinstance(held, list) else ()
-        for key in keys:
-            places.append((held, key))
-            walk(held[key])
 
-    walk(value)
-    return chance.choice(places)
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from _places(value[key])
 
 
 @_TRUNK

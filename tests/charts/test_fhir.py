@@ -53,6 +53,25 @@ def test_results_have_value_unit_range_and_flag_and_are_quoted() -> None:
     assert "Blood pressure, Systolic: 150 mm[Hg]" in documents["b#measurements"].text
 
 
+def test_panels_that_name_each_other_are_read_once() -> None:
+    """A panel's members, a member that names its panel, and a chain too long to walk by calling."""
+
+    def observation(number: int, *members: int) -> dict[str, Any]:
+        links = [{"reference": f"Observation/{each}"} for each in members]
+        said = {
+            "code": {"text": f"Test {number}"},
+            "valueInteger": number,
+            "category": [{"coding": [{"code": "laboratory"}]}],
+        }
+        return {"resourceType": "Observation", "id": str(number), "status": "final", **said, "hasMember": links}
+
+    report = {"resourceType": "DiagnosticReport", "id": "r", "result": [{"reference": "Observation/1"}] * 2}
+    (both,) = read_record(made.bundle(report, observation(1, 2, 1), observation(2, 1))).documents
+    assert [each.value for each in both.facts] == ["1", "2"]
+    chain = [observation(number, number + 1) for number in range(1, 3_000)]
+    assert len(read_record(made.bundle(report, *chain)).documents[0].facts) == 2_999
+
+
 def test_a_listed_condition_keeps_its_code_and_is_only_listed() -> None:
     listed = by_id(read_record(made.BUNDLE, name="b"))["b#list"]
     assert [(each.kind, each.code, each.status) for each in listed.facts] == [

@@ -51,6 +51,12 @@ def listed(resource: object, name: str) -> list[Resource]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
+def strings(resource: object, name: str) -> list[str]:
+    """The texts of a list, blanks left out."""
+    found = resource.get(name) if isinstance(resource, dict) else None
+    return [each for each in found if isinstance(each, str) and each.strip()] if isinstance(found, list) else []
+
+
 def codings(concept: Resource) -> Iterator[tuple[str, str]]:
     """(system, code) of a CodeableConcept."""
     for each in listed(concept, "coding"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from cleanclaim.charts.fhir.access import Resource, day, inner, listed, text
+from cleanclaim.charts.fhir.access import Resource, day, inner, listed, strings, text
 from cleanclaim.charts.values import Subject, Visit
 from cleanclaim.charts.vocabulary import ENCOUNTER_CLASSES
 from cleanclaim.kernel import PersonName, Refused, Sex
@@ -85,7 +85,7 @@ def patient_of(patient: Resource) -> Subject:
 def _name(patient: Resource) -> PersonName | None:
     names = listed(patient, "name")
     chosen = next((each for each in names if text(each, "use") == "official"), names[0] if names else {})
-    given = [each for each in chosen.get("given") or [] if isinstance(each, str)] if chosen else []
+    given = strings(chosen, "given")
     family = text(chosen, "family")
     if not family and not given:
         words = text(chosen, "text").split()
@@ -119,11 +119,12 @@ def person_in_words(shelf: Shelf, reference: Resource, owner: Resource) -> str:
         return said
     found = shelf.follow(reference, owner)
     if found.get("resourceType") == "PractitionerRole":
-        return person_in_words(shelf, inner(found, "practitioner"), found)
+        role, found = found, shelf.follow(inner(found, "practitioner"), found)
+        if said := text(inner(role, "practitioner"), "display"):
+            return said
     if found.get("resourceType") != "Practitioner":
         return ""
     name = next(iter(listed(found, "name")), {})
-    given = " ".join(each for each in name.get("given") or [] if isinstance(each, str))
-    suffix = ", ".join(each for each in name.get("suffix") or [] if isinstance(each, str))
-    said = text(name, "text") or " ".join(part for part in (given, text(name, "family")) if part)
+    suffix = ", ".join(strings(name, "suffix"))
+    said = text(name, "text") or " ".join([*strings(name, "given"), text(name, "family")]).strip()
     return f"{said}, {suffix}" if suffix and suffix not in said else said

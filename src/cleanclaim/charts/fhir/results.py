@@ -20,7 +20,7 @@ from cleanclaim.charts.fhir.access import (
     raw_text,
     text,
 )  # fmt: skip
-from cleanclaim.charts.fhir.bundle import Shelf, person_in_words, subject_of, visit_of
+from cleanclaim.charts.fhir.bundle import MOST_RESOURCES, Shelf, person_in_words, subject_of, visit_of
 from cleanclaim.charts.fhir.notes import Held
 from cleanclaim.charts.flow import html_text
 from cleanclaim.charts.kinds import kind_by_loinc, kind_by_service, kind_by_words
@@ -34,7 +34,6 @@ _GONE = frozenset(("cancelled", "entered-in-error"))
 _DONE = frozenset(("final", "amended", "corrected", "appended"))
 _LABORATORY = frozenset(("laboratory", "lab"))
 _IMAGING = frozenset(("imaging", "radiology"))
-_DEEPEST = 5  # members of members
 
 
 def report(shelf: Shelf, resource: Resource, name: str, ocr: Recognition | None) -> Iterator[Held]:
@@ -49,8 +48,8 @@ def report(shelf: Shelf, resource: Resource, name: str, ocr: Recognition | None)
     findings = _presented(sheet, resource, id, ocr)
     if len(sheet.text.splitlines()) < 2 and (shown := html_text(narrative(resource)).strip()):
         sheet.line(shown)
-    for each in listed(resource, "result"):
-        _observed(sheet, shelf, shelf.follow(each, resource), _DEEPEST)
+    for each in _with_members(shelf, [shelf.follow(each, resource) for each in listed(resource, "result")]):
+        _observed(sheet, each)
     if concluded := raw_text(resource, "conclusion").strip():
         sheet.line(f"IMPRESSION: {concluded}" if kind is DocumentKind.IMAGING else f"Conclusion: {concluded}")
     if not any(line.strip() for line in sheet.text.split("\n")[1:]):
@@ -97,10 +96,20 @@ def _interpreter(shelf: Shelf, resource: Resource) -> str:
     return next((said for each in people if (said := person_in_words(shelf, each, resource))), "")
 
 
-def _observed(sheet: Sheet, shelf: Shelf, resource: Resource, depth: int) -> None:
-    """An observation, its components, and its members."""
-    if resource.get("resourceType") != "Observation" or text(resource, "status").lower() in _GONE:
-        return
+def _with_members(shelf: Shelf, observations: list[Resource]) -> Iterator[Resource]:
+    """Observations and the members of panels, in order, each once however often it is named."""
+    waiting, seen = observations[::-1], set[int]()
+    while waiting and len(seen) < MOST_RESOURCES:
+        each = waiting.pop()
+        if id(each) in seen or each.get("resourceType") != "Observation" or text(each, "status").lower() in _GONE:
+            continue
+        seen.add(id(each))
+        yield each
+        waiting += [shelf.follow(member, each) for member in listed(each, "hasMember")][::-1]
+
+
+def _observed(sheet: Sheet, resource: Resource) -> None:
+    """An observation with its components and comments."""
     stated = _fact(resource)
     if stated.value:
         sheet.state(stated, result_words(stated))
@@ -111,9 +120,6 @@ def _observed(sheet: Sheet, shelf: Shelf, resource: Resource, depth: int) -> Non
             sheet.state(part, result_words(part))
     for said in notes(resource):
         sheet.line(f"  {said}")
-    if depth:
-        for each in listed(resource, "hasMember"):
-            _observed(sheet, shelf, shelf.follow(each, resource), depth - 1)
 
 
 def _fact(resource: Resource) -> Fact:
@@ -183,8 +189,8 @@ def loose(shelf: Shelf, observations: list[Resource], name: str) -> Iterator[Hel
         for number, group in enumerate(_by_patient(found)):
             sheet = Sheet()
             sheet.line(title)
-            for each in group:
-                _observed(sheet, shelf, each, 0)
+            for each in _with_members(shelf, group):
+                _observed(sheet, each)
             if sheet.facts:
                 id = f"{name}#{kind.value.split()[0]}{number or ''}"
                 yield built(
