@@ -131,7 +131,18 @@ def test_cases_of_the_operator_that_fail_end_with_one(terminal, folder):
 )
 def test_a_folder_that_cannot_be_loaded_is_refused_at_the_door(home, folder, words, damage, says):
     damage(folder)
+    before = home.tables()
     assert says in refused(home.run(*words, who="manager", CLEANCLAIM_RULES=str(folder.path)))
+    assert home.tables() == before
+
+
+def test_a_faulty_folder_is_refused_before_a_rule_of_the_practice_is_switched(home, file, folder):
+    for words in (("install", file), ("backtest", "joint", "--since", "2026-01-01")):
+        assert home.run("rules", *words, who="manager").status == 0
+    folder.put("a", module="1/0\n")
+    before = home.tables()
+    assert "a.py" in refused(home.run("rules", "on", "joint", who="manager", CLEANCLAIM_RULES=str(folder.path)))
+    assert home.tables() == before
 
 
 # --- terms ------------------------------------------------------------------------------------------------

@@ -59,13 +59,27 @@ def biller() -> Actor:
     return _one(Role.BILLER)
 
 
-def steward() -> Actor:
-    """The named biller or manager, who keeps the practice's rules and terms."""
+def steward(*, auditing: bool = False) -> Actor:
+    """The named biller or manager, who keeps the practice's rules and terms; where one only looks, an auditor too."""
     from cleanclaim.store.actors import Role
 
     if not named():
         raise Refused("This is done in the name of a biller or manager; say whose: cleanclaim --as USER …")
-    return _one(Role.MANAGER, Role.BILLER)
+    return _one(Role.MANAGER, Role.BILLER, *([Role.AUDITOR] if auditing else []))
+
+
+def acting(*roles: Role) -> Actor:
+    """The named user in the first of these roles that they have: this is done in a person's name only."""
+    if not named():
+        raise Refused(f"This is done in the name of a {' or '.join(roles)}; say whose: cleanclaim --as USER …")
+    return _one(*roles)
+
+
+def reader() -> Actor:
+    """Who looks: the named user in a role of theirs, else the operator at the only practice of the home."""
+    from cleanclaim.store import ids
+
+    return _looking(ids.public(ids.Kind.PRACTICE, seat().practice))
 
 
 def _one(*roles: Role) -> Actor:

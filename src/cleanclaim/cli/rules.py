@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cleanclaim.claims.trying import FailedCase
     from cleanclaim.store.actors import Actor
     from cleanclaim.store.rules import RuleStanding
+    from cleanclaim.usecases.admin.list_rules import RuleShown
 
 app = typer.Typer(help="Rules of the practice and policies of its payers.", no_args_is_help=True)
 
@@ -112,7 +113,7 @@ def backtest(
     if len(files) > 1 or (files and version):
         raise Refused("Give one rule by its id, and before it at most one file, whose rules have no versions yet.")
     told = _of_file(Path(files[0]), id) if files else None
-    actor = _opened()
+    actor = _opened(auditing=True)
     chosen, text = told or chosen_rule(actor=actor, rule=id, version=version)
     with open_library() as library:
         found = backtest_rule(actor=actor, now=system_now(), rule=chosen, text=text, since=since.date(), codes=library)
@@ -161,10 +162,11 @@ def on(
     from cleanclaim.gateways.clock import system_now
     from cleanclaim.usecases.admin.switch_rule import switch_on
 
+    actor = _opened()
     standing = switch_on(
-        actor=_opened(), now=system_now(), rule=rule, version=version, since=since.date() if since else None
+        actor=actor, now=system_now(), rule=rule, version=version, since=since.date() if since else None
     )
-    _tell((standing,), as_json)
+    _tell(actor, as_json, rule, standing.kept.version)
 
 
 @app.command()
@@ -173,25 +175,31 @@ def off(rule: _Rule, since: Annotated[datetime | None, _Day] = None, as_json: _J
     from cleanclaim.gateways.clock import system_now
     from cleanclaim.usecases.admin.switch_rule import switch_off
 
-    _tell(switch_off(actor=_opened(), now=system_now(), rule=rule, since=since.date() if since else None), as_json)
+    actor = _opened()
+    switch_off(actor=actor, now=system_now(), rule=rule, since=since.date() if since else None)
+    _tell(actor, as_json, rule)
 
 
 @app.command("list")
 def list_all(as_json: _Json = False) -> None:
     """The practice's rules and the operator's: versions, states, what was tried. Needs --as USER."""
-    from cleanclaim.gateways.clock import system_now
-    from cleanclaim.usecases.admin.list_rules import list_rules
+    from cleanclaim.cli.acting import note
 
-    _tell(list_rules(actor=_opened(), now=system_now()), as_json)
+    actor = _opened(auditing=True)
+    note("rules.listed")
+    _tell(actor, as_json)
 
 
-def _opened() -> Actor:
-    """The home is opened, and whoever was named by --as acts."""
+def _opened(*, auditing: bool = False) -> Actor:
+    """The home is opened, and whoever was named by --as acts: a biller or manager, and where one only looks an
+    auditor. The operator's rules are loaded first, so that a faulty folder is refused before anything is done."""
     from cleanclaim.cli.acting import steward
     from cleanclaim.cli.home import open_home
+    from cleanclaim.gateways.operator_rules import operator_rules
 
     open_home()
-    return steward()
+    operator_rules()
+    return steward(auditing=auditing)
 
 
 def _text(file: Path) -> str:
@@ -201,26 +209,43 @@ def _text(file: Path) -> str:
         raise Refused(f"{file.name} cannot be read: check the name and that you may read it.") from None
 
 
-def _tell(standings: tuple[RuleStanding, ...], as_json: bool) -> None:
+def _tell(actor: Actor, as_json: bool, rule: str = "", version: int = 0) -> None:
+    """What is listed of all rules, of one, or of one version of it."""
+    from cleanclaim.usecases.admin.list_rules import list_rules
+
+    shown = [
+        each
+        for each in list_rules(actor=actor)
+        if rule in ("", each.standing.kept.rule) and version in (0, each.standing.kept.version)
+    ]
     if as_json:
-        emit_json({"rules": [_row(each) for each in standings]})
-    elif not standings:
+        emit_json({"rules": [_row(each) for each in shown]})
+        raise typer.Exit(FINE)
+    for each in shown:
+        results.print(_words(each.standing), markup=False)
+        if each.says:
+            results.print(f"    {each.says}", markup=False)
+    if not shown:
         results.print("This practice has no rules of its own.", markup=False)
-    for each in standings if not as_json else ():
-        kept, trial = each.kept, each.trials[-1] if each.trials else None
-        words = [f"{kept.rule}, version {kept.version}" if kept.version else kept.rule, kept.kind.value, each.state]
-        words += [_days(period.first, period.last) for period in each.in_force]
-        if trial:
-            words.append(f"tried on {trial.claims} claims: {len(trial.caught)} caught, {len(trial.held)} held")
-        results.print(" · ".join(filter(None, words)), markup=False)
     raise typer.Exit(FINE)
 
 
-def _row(standing: RuleStanding) -> dict[str, Any]:
-    kept = standing.kept
+def _words(standing: RuleStanding) -> str:
+    kept, trial = standing.kept, standing.trials[-1] if standing.trials else None
+    words = [f"{kept.rule}, version {kept.version}" if kept.version else kept.rule, kept.kind.value, standing.state]
+    words += [_days(period.first, period.last) for period in standing.in_force]
+    if trial:
+        words.append(f"tried on {trial.claims} claims: {len(trial.caught)} caught, {len(trial.held)} held")
+    return " · ".join(filter(None, words))
+
+
+def _row(shown: RuleShown) -> dict[str, Any]:
+    standing, kept = shown.standing, shown.standing.kept
     return {
         "rule": kept.rule,
         "version": kept.version,
+        "says": shown.says,
+        "cites": shown.cites,
         "kind": kept.kind,
         "state": standing.state,
         "in_force": [{"from": period.first, "until": period.last} for period in standing.in_force],
