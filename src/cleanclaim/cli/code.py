@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cleanclaim.cli import coding_audits, coding_policy
+from cleanclaim.cli.documentation import documentation
 from cleanclaim.cli.output import HAS_ERRORS, emit_json, say
 from cleanclaim.kernel import Setting, Severity, Sex
 
@@ -244,3 +246,9 @@ def _show_score(score: dict[str, Any]) -> None:
         f" {confident['precision']:.0%} right; {score['notes_per_second']} notes a second",
         markup=False,
     )
+
+
+app.add_typer(coding_audits.app, name="audit")
+app.add_typer(coding_policy.app, name="policy")
+app.command()(coding_audits.figures)
+app.command()(documentation)

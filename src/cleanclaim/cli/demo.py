@@ -144,7 +144,7 @@ def _where_to_look(figures: dict[str, Any], quarter: Any, ending: Any, home: str
     results.print(
         f"\nFrom sentence to cent:   {command} why {claim}\n"
         f"The screens:             {command} serve\n"
-        f"  sign in as coder, biller, provider or manager; the password is: {DEMO_PASSWORD}\n"
+        f"  sign in as coder, biller, auditor, provider or manager; the password is: {DEMO_PASSWORD}\n"
         f"Took {figures['seconds']} s; everything lies in {_from_here(home)}.",
         markup=False,
         soft_wrap=True,

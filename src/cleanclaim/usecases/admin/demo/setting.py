@@ -25,6 +25,7 @@ _STAFF = (
     ("frontdesk", "Frankie Exemplar", "", Role.FRONT_DESK),
     ("coder", "Cody Exemplar", "CPC", Role.CODER),
     ("biller", "Billie Exemplar", "", Role.BILLER),
+    ("auditor", "Avery Exemplar", "CCS", Role.AUDITOR),
 )
 
 
