@@ -29,6 +29,7 @@ from cleanclaim.coding.selection.procedures.status import (
     read_here,
 )
 from cleanclaim.coding.selection.procedures.steps import steps_told
+from cleanclaim.coding.selection.procedures.variants import varied_by_words
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -83,6 +84,10 @@ class Act:
     record: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     by_hand: bool = False
+    variants: tuple[dict[str, Any], ...] = ()
+    report: bool = False
+    one_side: str = ""
+    lids: bool = False
 
     def __hash__(self) -> int:
         return hash((self.code, self.name))
@@ -214,6 +219,8 @@ def _varied(act: Act, service: Service, statements: Sequence[Statement]) -> Serv
     """The number that the words around the act ask for instead of the table's first."""
     text = " ".join(near(done, statements) for done in service.done)
     open_ceiling = house_confidence("product_open")
+    if other := varied_by_words(service, act.variants, statements):
+        return other
     if least(act.open):
         return replace(service, ceiling=open_ceiling).told(least.card, act.open)
     if act.analyzer and by_analyzer(text):

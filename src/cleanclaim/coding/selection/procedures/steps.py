@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.phrases import key, pattern
 from cleanclaim.coding.selection.procedures.statements import RULEBOOK, Statement
+from cleanclaim.coding.selection.procedures.status import Mention
 from cleanclaim.kernel.rules import load_rulebook
 
 _REACH = 14  # statements after the act that may still tell it
@@ -32,14 +33,29 @@ def steps_told(statements: Sequence[Statement], place: int, start: int, own: Seq
     Of an act that heads its statement also in what follows; of one in the title, in the whole note. `own` are
     the act's own words beside those of any procedure.
     """
+    told = _told(statements, place, start)
+    found = pattern((*load_rulebook(RULEBOOK)["steps"]["says"], *own))
+    return len({key(match[0]) for text in told for match in found.finditer(text)})
+
+
+def words_told(statements: Sequence[Statement], mention: Mention) -> list[str]:
+    """What a note tells of an act: its statement, what follows where the act heads it, all under its heading."""
+    own = mention.statement
+    place = next(at for at, other in enumerate(statements) if other == own)
+    told = [own.text[: mention.start], *_told(statements, place, mention.start)]
+    if own.kind is SectionKind.PROCEDURES:
+        told += [other.text for other in statements if other.under_heading_of(own)]
+    return list(dict.fromkeys(told))
+
+
+def _told(statements: Sequence[Statement], place: int, start: int) -> list[str]:
     statement = statements[place]
     told = [statement.text[start:]]
     if place <= 1 and len(statement.text) <= _TITLE:
         told += [other.text for other in statements[place + 1 :] if other.kind not in _TALK | _PAST]
     elif start <= _HEAD:
         told += [other.text for other in _following(statements, place)]
-    found = pattern((*load_rulebook(RULEBOOK)["steps"]["says"], *own))
-    return len({key(match[0]) for text in told for match in found.finditer(text)})
+    return told
 
 
 def _following(statements: Sequence[Statement], place: int) -> list[Statement]:

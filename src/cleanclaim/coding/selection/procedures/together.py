@@ -44,8 +44,8 @@ def together(services: Sequence[Service], context: CodingContext) -> tuple[list[
 
 
 def _replaced(services: Sequence[Service]) -> tuple[list[Service], list[Withheld]]:
-    stronger = {code: act.code for act in acts() for code in act.replaces}
     present = {service.code for service in services}
+    stronger = {code: fuller for code, fuller in _fuller() if fuller in present and fuller != code}
     kept: list[Service] = []
     withheld: list[Withheld] = []
     for service in services:
@@ -57,6 +57,13 @@ def _replaced(services: Sequence[Service]) -> tuple[list[Service], list[Withheld
         else:
             kept.append(service)
     return kept, withheld
+
+
+@cache
+def _fuller() -> tuple[tuple[str, str], ...]:
+    """(lesser, fuller) numbers of the acts, with those of their variants."""
+    rows = [(act, [act.code, *(str(row["code"]) for row in act.variants)]) for act in acts()]
+    return tuple((lesser, fuller) for act, fullers in rows for lesser in act.replaces for fuller in fullers)
 
 
 def _by_setting(services: Sequence[Service], context: CodingContext) -> tuple[list[Service], list[Withheld]]:
