@@ -7,7 +7,7 @@ from importlib import import_module
 from rich.console import Console
 from rich.table import Table
 
-ROOMS = ("x12", "coding", "heldout", "radiology", "codesets", "edits", "posting")
+ROOMS = ("x12", "coding", "heldout", "radiology", "codesets", "encoder", "edits", "posting")
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ it), combination (only several codes together say it), scenario (one way of putt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -97,17 +96,18 @@ class Gems:
         key = tabular.normal(code)
         onward, back = (BACKWARD, FORWARD) if system == ICD10 else (FORWARD, BACKWARD)
         to = ICD9 if system == ICD10 else ICD10
-        rows = tuple(self._rows(onward, system, rf"^{re.escape(key)}\t.*$"))
-        reached = tuple(self._rows(back, to, rf"^\w+\t{re.escape(key)}\t.*$"))
+        rows = tuple(self._rows(onward, system, f"\n{key}\t")) if key else ()
+        reached = tuple(self._rows(back, to, f"\t{key}\t")) if key else ()
         written = _pointed(system, key)
         if rows or reached:
             version = (self._held.get(onward) or self._held[back]).release.version
             return Map(written, system, to, f"GEM {version}", _says(written, to, rows), rows, reached)
         return self._by_table(system, key, written, to)
 
-    def _rows(self, part: str, system: str, pattern: str) -> Iterator[Row]:
+    def _rows(self, part: str, system: str, mark: str) -> Iterator[Row]:
+        """The rows of a file of a system that hold `mark`: a code after a line's end, or between tabs."""
         target_system = ICD9 if system == ICD10 else ICD10
-        for line in re.findall(pattern, self._text.get(part, ""), re.MULTILINE):
+        for line in _lines_with(self._text.get(part, ""), mark):
             source, target, flags = line.split("\t")
             approximate, no_map, combination = (figure == "1" for figure in flags[:3])
             written = "" if no_map else _pointed(target_system, target)
@@ -138,7 +138,17 @@ class Gems:
 @lru_cache(maxsize=4)
 def _text_of(held: Held) -> str:
     """An installed release never changes, so that all libraries of a process share it."""
-    return (held.folder / ROWS).read_text(encoding="utf-8")
+    return "\n" + (held.folder / ROWS).read_text(encoding="utf-8")
+
+
+def _lines_with(text: str, mark: str) -> Iterator[str]:
+    """Looking for letters in three million is a millisecond's work, ten times less than a pattern's."""
+    place = text.find(mark)
+    while place >= 0:
+        begin = text.rfind("\n", 0, place + 1) + 1
+        end = text.find("\n", begin)
+        yield text[begin:end]
+        place = text.find(mark, end)
 
 
 def _of_table(system: str, key: str) -> Iterator[tuple[str, bool]]:

@@ -7,9 +7,11 @@ asked for.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from cleanclaim.codesets.index.terms import DISEASES, DRUGS, EXTERNAL_CAUSES, FILE, NEOPLASMS, Term, term_of
@@ -118,7 +120,24 @@ class Book:
 
     def line(self, number: int) -> Line | None:
         """One line by its number, or None."""
-        return next((line for line in self._around(number) if line.number == number), None)
+        if not 0 <= number < len(self._lines):
+            return None
+        above = [self._lines[each].split("\t", 2)[1] for each in self._numbers_above(number)]
+        return self._line(number, term_of(self._lines[number], above))
+
+    def _numbers_above(self, number: int) -> list[int]:
+        """The numbers of the lines above one, the main term first."""
+        found: list[int] = []
+        level = self._level(number)
+        while level > 0:
+            number -= 1
+            if self._level(number) < level:
+                level = self._level(number)
+                found.insert(0, number)
+        return found
+
+    def _level(self, number: int) -> int:
+        return int(self._lines[number].split("\t", 1)[0])
 
     def below(self, number: int) -> list[Line]:
         """The lines right below one."""
@@ -137,26 +156,34 @@ class Book:
 
     def above(self, number: int) -> list[Line]:
         """The lines above one, the main term first."""
-        found: list[Line] = []
-        for line in self._around(number):
-            if line.number >= number:
-                break
-            found = [*found[: line.level], line]
-        here = self.line(number)
-        return found[: here.level] if here else []
+        numbers = self._numbers_above(number) if 0 <= number < len(self._lines) else []
+        return [line for each in numbers if (line := self.line(each))]
 
     def leading_to(self, code: str) -> list[Line]:
         """The lines that name a code, in the order of the Index."""
         wanted = re.compile(rf"(?:^|[\t ]){re.escape(code)}(?=[\t ]|$)")
-        numbers = [number for number, line in enumerate(self._lines) if code in line and wanted.search(line)]
-        return [line for number in numbers if (line := self.line(number))]
+        return [
+            line for number in self._naming(code) if wanted.search(self._lines[number]) and (line := self.line(number))
+        ]
 
-    def _around(self, number: int) -> Iterator[Line]:
-        block = self._block_of(number)
-        return (self._line(at, term) for at, term in self._terms(block)) if block else iter(())
+    def _naming(self, code: str) -> Iterator[int]:
+        """Numbers of the lines in which these letters stand."""
+        text, ends = self._whole
+        place = text.find(code)
+        while place >= 0:
+            number = bisect_left(ends, place)
+            yield number
+            place = text.find(code, ends[number])
+
+    @cached_property
+    def _whole(self) -> tuple[str, list[int]]:
+        """All lines as one text, and where each ends: letters are found in it in a millisecond."""
+        return "\n".join(self._lines), list(accumulate((len(line) + 1 for line in self._lines), initial=-1))[1:]
 
     def _block_of(self, number: int) -> _Block | None:
-        return next((block for block in self._blocks if block.first <= number < block.last), None)
+        place = bisect_right(self._blocks, number, key=lambda block: block.first) - 1
+        found = self._blocks[place] if place >= 0 else None
+        return found if found and found.first <= number < found.last else None
 
     def _terms(self, block: _Block) -> Iterator[tuple[int, Term]]:
         above: tuple[str, ...] = ()
