@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
@@ -20,6 +22,7 @@ from cleanclaim.kernel import Setting, Severity, Sex
 if TYPE_CHECKING:
     from cleanclaim.charts import Gathered
     from cleanclaim.codesets import Library
+    from cleanclaim.coding.pointing import Pointer
     from cleanclaim.coding.values import CodingContext, CodingDraft
     from cleanclaim.usecases.coder.learn_coding import Model
 
@@ -47,6 +50,9 @@ _AGE = typer.Option(min=0, max=130, help="Age in years, else as the note says.")
 _SEX = typer.Option(help="F or M, else as the note says.")
 _NEW = typer.Option("--new-patient/--established", help="New to the practice or not, else as the note says.")
 _MODEL = typer.Option(help="What was learned from a site's own notes.")
+_ASSIST = typer.Option("--assist", metavar="URL", help="A language model to point at words; the note is sent there.")
+_ASSIST_MODEL = typer.Option("--assist-model", help="What the endpoint calls the model.")
+_ASSIST_KEY = "CLEANCLAIM_ASSIST_KEY"
 _JSON = typer.Option("--json", help="One JSON document on stdout.")
 
 
@@ -69,6 +75,8 @@ def suggest(
     new_patient: Annotated[bool | None, _NEW] = None,
     system: Annotated[System, typer.Option(help="The diagnosis code set.")] = System.ICD10,
     model: Annotated[Path | None, _MODEL] = None,
+    assist: Annotated[str, _ASSIST] = "",
+    assist_model: Annotated[str, _ASSIST_MODEL] = "default",
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Propose codes for a visit, each with the sentence behind it. A person signs; nothing is billed by this."""
@@ -88,7 +96,7 @@ def suggest(
         new_patient=new_patient if new_patient is not None else said.new_patient,
         system=system.value,
     )
-    draft = _draft(chart, context, learned)
+    draft = _draft(chart, context, learned, _pointers(chart, assist, assist_model))
     _tell_about(chart, draft)
     if as_json:
         emit_json(draft_document(draft, chart))
@@ -112,7 +120,19 @@ def _usual_day(system: System) -> date:
     return _today()
 
 
-def _draft(chart: Gathered, context: CodingContext, learned: Model | None) -> CodingDraft:
+def _pointers(chart: Gathered, url: str, model: str) -> Sequence[Pointer]:
+    """What a language model points at; none is asked unless an address was given."""
+    if not url:
+        return ()
+    from cleanclaim.gateways.model_endpoint import ModelEndpoint
+    from cleanclaim.usecases.coder.ask_model import ask_model
+
+    endpoint = ModelEndpoint(url, model, os.environ.get(_ASSIST_KEY, ""))
+    say(f"The whole text of the note, with all names in it, is sent to {endpoint.host}. Rules decide what comes of it.")
+    return ask_model(chart.documents, endpoint)
+
+
+def _draft(chart: Gathered, context: CodingContext, learned: Model | None, pointers: Sequence[Pointer]) -> CodingDraft:
     """The draft of what may be coded; an empty one where all was set aside."""
     from cleanclaim.codesets import open_library
     from cleanclaim.coding.values import CodingDraft
@@ -121,7 +141,7 @@ def _draft(chart: Gathered, context: CodingContext, learned: Model | None) -> Co
     if not chart.documents:
         return CodingDraft(context, ())
     with open_library(progress=_progress) as library:
-        return suggest_codes(chart.documents, context, library, learned)
+        return suggest_codes(chart.documents, context, library, learned, pointers)
 
 
 def _tell_about(chart: Gathered, draft: CodingDraft) -> None:
