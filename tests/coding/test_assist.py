@@ -54,7 +54,7 @@ def test_a_model_is_asked_only_where_it_is_named(tmp_path, capsys, address):
     assert asked == []
     status, told, codes = suggested(tmp_path, capsys, "--assist", url, "--assist-model", "small")
     assert status == 0
-    assert codes - alone == {"R19.7"}
+    assert {code for code in codes - alone if not code.isdigit()} == {"R19.7"}
     assert "is sent to 127.0.0.1" in told
     assert [asked[0]["model"], len(asked)] == ["small", 1]
     assert NOTE in [each["content"] for each in asked[0]["messages"]]
