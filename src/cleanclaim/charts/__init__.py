@@ -13,7 +13,7 @@ aside what is about somebody else; `visit_facts` reads what a note says of its o
 from cleanclaim.charts.building import RESULTS, document
 from cleanclaim.charts.embedded import LARGEST
 from cleanclaim.charts.facts import VisitFacts, visit_facts
-from cleanclaim.charts.gathering import Gathered, gathered
+from cleanclaim.charts.gathering import OTHER_PATIENT, Gathered, gathered
 from cleanclaim.charts.reading import read, read_record
 from cleanclaim.charts.scans import Recognition
 from cleanclaim.charts.subjects import subject_of
@@ -32,6 +32,7 @@ from cleanclaim.charts.values import (
 
 __all__ = [
     "LARGEST",
+    "OTHER_PATIENT",
     "RESULTS",
     "Document",
     "DocumentKind",

@@ -18,6 +18,7 @@ from cleanclaim.charts.subjects import differ, states_two, subject_in
 from cleanclaim.charts.values import Document, DocumentKind, Record, Subject, Visit
 from cleanclaim.kernel import Finding, Severity, Sex
 
+OTHER_PATIENT = "charts.other_patient"
 _OF_VISIT = frozenset((DocumentKind.NOTE, DocumentKind.TRANSCRIPTION, DocumentKind.OPERATIVE))
 
 
@@ -107,15 +108,13 @@ def _against(document: Document, patient: Subject) -> Iterator[Finding]:
 
 def _foreign(document: Document, what: str) -> Finding:
     return odd(
-        "charts.other_patient", f"The document is about another patient ({what} differs): it was not coded.",
+        OTHER_PATIENT, f"The document is about another patient ({what} differs): it was not coded.",
         document.id, Severity.ERROR, fix="File it with its own patient, or correct the name or birth date.",
     )  # fmt: skip
 
 
 def _stranger() -> Finding:
-    return odd(
-        "charts.other_patient", "A message is about another patient: nothing of it was used.", "", Severity.ERROR
-    )
+    return odd(OTHER_PATIENT, "A message is about another patient: nothing of it was used.", "", Severity.ERROR)
 
 
 def _other_days(documents: Sequence[Document]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from cleanclaim.charts import Document, DocumentKind, Record, document, gathered, read_record, subject_of
+from cleanclaim.charts import OTHER_PATIENT, Document, DocumentKind, Record, document, gathered, read_record, subject_of
 from cleanclaim.gateways.ocr import text_recognition
 from cleanclaim.kernel import Finding, Refused
 from cleanclaim.store import atomic, audit, people, record
@@ -35,21 +35,23 @@ def file_document(
     """Keep a text of the record, unchanged. Without a signature it may be reviewed but not billed.
 
     A signature line in the text ("Electronically signed by …") counts where none is given. What stands against
-    coding it, as that it is about another patient, is in the `findings` of the answer; it is kept all the same,
-    since nothing that came in may vanish, and is not coded.
+    coding it, as that its text names another patient, is in the `findings` of the answer: it is kept as somebody
+    gave it to this very visit, and is not coded.
     """
     actor.must_be(Role.FRONT_DESK, Role.PROVIDER, Role.MANAGER)
     if not text.strip():
         raise Refused("The document has no text; scan it with text recognition first.")
     read = document("", text, kind, signed_by, signed_on)
-    filed = _file(actor, now, encounter_id, [Record((read,))])
+    filed = _file(actor, now, encounter_id, [Record((read,))], whose=False)
     return replace(filed.documents[0], findings=filed.findings)
 
 
 def file_files(*, actor: Actor, now: datetime, encounter_id: str, files: Sequence[tuple[str, bytes | Path]]) -> Filed:
     """File what text, PDF, RTF, pictures, FHIR, C-CDA and HL7 v2 hold, (name, bytes or path) each, all or nothing.
 
-    Raises Refused where a file cannot be read, or where all of them together hold no document.
+    A document about another patient is not filed in this chart, since of a message only the text stays and would
+    no longer tell whose it is; a finding says so. Raises Refused where a file cannot be read, or where all of them
+    together hold no document.
     """
     actor.must_be(Role.FRONT_DESK, Role.PROVIDER, Role.MANAGER)
     ocr = text_recognition()
@@ -59,20 +61,23 @@ def file_files(*, actor: Actor, now: datetime, encounter_id: str, files: Sequenc
     return _file(actor, now, encounter_id, records)
 
 
-def _file(actor: Actor, now: datetime, encounter_id: str, records: Sequence[Record]) -> Filed:
-    """Keep every document; those that are not about this patient too, with a finding each."""
+def _file(actor: Actor, now: datetime, encounter_id: str, records: Sequence[Record], *, whose: bool = True) -> Filed:
+    """Keep the documents, and what stands against coding some of them. `whose`: another patient's are not kept."""
     practice = actor.practice_id
     with atomic():
         visit = record.encounter(practice, encounter_id)
         chart = gathered(records, subject_of(people.patient(practice, visit.patient_id)))
+        foreign = {each.place.document for each in chart.findings if whose and each.rule == OTHER_PATIENT}
         kept = []
-        for each in (*chart.documents, *chart.aside):
+        for each in (*chart.documents, *(one for one in chart.aside if one.id not in foreign)):
             one = record.add_document(
                 practice, encounter_id, kind=each.kind, text=each.text, signed_by=each.signed_by,
                 signed_on=each.signed_on, now=now,
             )  # fmt: skip
             audit.record(actor, now, "document.filed", one.id, "set aside" if each in chart.aside else "")
             kept.append(one)
+        if foreign:
+            audit.record(actor, now, "document.refused", encounter_id, f"{len(foreign)} of another patient")
     return Filed(tuple(kept), chart.findings)
 
 
