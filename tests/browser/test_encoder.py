@@ -109,6 +109,6 @@ def test_every_control_has_a_name_and_nothing_hangs_over_a_narrow_screen(screen)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         nameless = page.evaluate(
             "[...document.querySelectorAll('button, select, input:not([type=hidden])')].filter((each) =>"
-            " !(each.innerText || each.ariaLabel || each.labels?.length)).map((each) => each.outerHTML)"
+            " !(each.textContent.trim() || each.ariaLabel || each.labels?.length)).map((each) => each.outerHTML)"
         )
         assert nameless == []
