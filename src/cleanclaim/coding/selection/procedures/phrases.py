@@ -1,6 +1,6 @@
 """Phrases of the rulebook as patterns: plain words that a coder can read and edit.
 
-Between words any white space, hyphen or bracket may stand ("tangential (shave) biopsy"); "..." is up to four words,
+Between words any white space, hyphen or bracket may stand ("tangential (shave) biopsy"); "..." is up to six words,
 "#" is a number in digits or words.
 """
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-_GAP = r"(?:\W+\w+){0,4}?\W+"
+_GAP = r"(?:\W+\w+){0,6}?\W+"
 _BETWEEN = r"[\s()-]+"
 _NUMBER = r"(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 

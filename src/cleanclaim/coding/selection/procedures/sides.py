@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cleanclaim.coding.selection.procedures.services import Service
-from cleanclaim.coding.selection.procedures.sites import BOTH, digit_modifiers, side_of
+from cleanclaim.coding.selection.procedures.sites import BOTH, digit_modifiers, lid_modifiers, side_of
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import rule
@@ -28,6 +28,15 @@ def sided(service: Service, statements: Sequence[Statement], *, digits: bool = F
         return service
     card = both.card if both(side) else one_side.card
     return service.marked(side, card, f"{_WORDS[side]}.")
+
+
+def by_lid(service: Service) -> Iterator[Service]:
+    """One line for each eyelid that the note names, else the service with its side."""
+    marks = lid_modifiers(service.text)
+    for mark in marks:
+        yield service.marked(mark, lid.card, "the eyelid named.")
+    if not lid(marks):
+        yield sided(service, ())
 
 
 def found_side(service: Service, statements: Sequence[Statement]) -> str:
@@ -56,6 +65,12 @@ def both(side: str) -> bool:
 def digit(text: str, side: str) -> bool:
     """An act on a finger or toe carries the modifier that names it."""
     return bool(digit_modifiers(text, side))
+
+
+@rule("procedures.lid", cites=Citation("HCPCS Level II modifiers", "E1–E4"))
+def lid(marks: Sequence[str]) -> bool:
+    """An act on an eyelid carries the modifier that names it, each lid on a line of its own:"""
+    return bool(marks)
 
 
 @rule("procedures.side_missing", cites=_HCPCS)

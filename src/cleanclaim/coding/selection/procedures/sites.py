@@ -21,8 +21,8 @@ from cleanclaim.kernel.rules import load_rulebook
 RULEBOOK = "coding/procedures_sites"
 BOTH = "50"
 _SIDE = re.compile(
-    r"\b(?P<both>bilateral(?:ly)?|both|b/l|right and left|left and right)\b"
-    r"|\b(?P<right>right|rt)\b|\b(?P<left>left|lt)\b|(?<![\w/])(?P<r>(?-i:R))(?=\s)|(?<![\w/])(?P<l>(?-i:L))(?=\s(?!\d))",
+    r"\b(?P<both>bilateral(?:ly)?|both|b/l|right and left|left and right|(?-i:OU))\b"
+    r"|\b(?P<right>right|rt|(?-i:OD))\b|\b(?P<left>left|lt|(?-i:OS))\b|(?<![\w/])(?P<r>(?-i:R))(?=\s)|(?<![\w/])(?P<l>(?-i:L))(?=\s(?!\d))",
     re.IGNORECASE,
 )
 
@@ -93,6 +93,14 @@ def digit_modifiers(text: str, side: str) -> tuple[str, ...]:
         if found:
             return tuple(table[f"{half}_{kind}"][place] for place in sorted(set(found)))
     return ()
+
+
+def lid_modifiers(text: str) -> tuple[str, ...]:
+    """E1–E4 for the eyelids that a text names ("left upper lid", "RLL"), () where it names none."""
+    lids = load_rulebook(RULEBOOK)["lids"]
+    found = (match[0] for match in pattern(name for names in lids["names"].values() for name in names).finditer(text))
+    spelled = {key(word) for word in found}
+    return tuple(mark for mark, names in lids["names"].items() if spelled & {key(name) for name in names})
 
 
 def _modifier(match: re.Match[str]) -> str:
