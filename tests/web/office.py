@@ -8,7 +8,8 @@ from tests.usecases.house import House, span
 
 from cleanclaim.coding.values import CodingContext, CodingDraft, ProviderQuery, Suggestion
 from cleanclaim.coding.values import Role as CodeRole
-from cleanclaim.store import audits, coding, ids, models
+from cleanclaim.kernel import Owner
+from cleanclaim.store import audits, coding, ids, models, queue
 from cleanclaim.store.actors import Role, actor, add_membership, add_user
 from cleanclaim.store.ids import Kind
 from cleanclaim.usecases.biller.issue_statements import issue_statements
@@ -38,6 +39,10 @@ class Office(House):
             Role.AUDITOR: self.person("auda", Role.AUDITOR),
         }  # fmt: skip
         self.case = self._drawn()
+        self.question_from_billing = queue.open_item(
+            self.practice.id, "question", kind="coding question", owner=Owner.CODING, reason="Is 25 right?",
+            now=self.now, object_id=self.encounter.id,
+        )  # fmt: skip
 
     def browser(self, role, **options):
         """A client signed in as the person of this role."""
@@ -60,6 +65,7 @@ class Office(House):
             "encounter": self.encounter.id,
             "answer": self.open_question.id,
             "case": self.case.id,
+            "item": self.question_from_billing.id,
             "claim": self.claim.id,
             "statement": ids.public(Kind.STATEMENT, self.key(models.StatementRow)),
             "why": [

@@ -7,7 +7,8 @@ from tests.usecases.house import NOTE, span
 
 from cleanclaim.coding.values import CodingContext, CodingDraft, ProviderQuery, Suggestion
 from cleanclaim.coding.values import Role as CodeRole
-from cleanclaim.store import audits, coding, models, record, unreviewed
+from cleanclaim.kernel import Owner
+from cleanclaim.store import audits, coding, models, queue, record, unreviewed
 from cleanclaim.store.actors import Role
 from cleanclaim.usecases.frontdesk.file_document import file_document
 
@@ -139,6 +140,17 @@ def test_an_amendment_shows_the_difference_and_asks_for_a_reason(desk, ours):
     assert desk.sign().status_code == 422
     assert desk.sign(reason="the left knee was injected").status_code == 302
     assert coding.latest(ours.practice.id, ours.encounter.id).reason == "the left knee was injected"
+
+
+def test_what_billing_asks_is_answered_on_the_sheet_in_words(desk, ours):
+    item, here = ours.question_from_billing, f"/encounters/{ours.encounter.id}/coding"
+    assert "Is 25 right?" in desk.browser.get(here).content.decode()
+    assert desk.browser.post(f"/work/{item.id}/answer", {"answer": " "}).status_code == 422
+    answered = desk.browser.post(f"/work/{item.id}/answer", {"answer": "It is; see the plan."})
+    assert answered.headers["Location"] == here
+    assert "Is 25 right?" not in desk.browser.get(here).content.decode()
+    told = queue.waiting(ours.practice.id, owner=Owner.BILLING, kind="coding stands")
+    assert [each.reason for each in told] == ["The coder answered: It is; see the plan."]
 
 
 def test_nobody_but_a_coder_opens_the_signing_page(desk, ours):

@@ -46,6 +46,7 @@ urlpatterns = [
     path("policy/set", documentation.set_policy, name="policy-set"),
     path("policy/end", documentation.end_policy, name="policy-end"),
     path("policy/run", documentation.run_policy, name="policy-run"),
+    path("work/<str:id>/answer", coding.answer_item, name="answer-item"),
     path("claims", claims.listing, name="claims"),
     path("claims/<str:id>", claims.one, name="claim"),
     path("statements", statements.listing, name="statements"),

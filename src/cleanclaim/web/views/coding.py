@@ -92,6 +92,15 @@ def withdraw(request: HttpRequest, id: str) -> HttpResponse:
     return redirect("coding", id=asked.encounter_id)
 
 
+@page(_CODER, action="coding.item_answered", methods=ACT)
+def answer_item(request: HttpRequest, id: str) -> HttpResponse:
+    """Billing or a second coder asked; the coding stands, and this is why."""
+    from cleanclaim.usecases.coder.answer_item import answer_item as answered
+
+    visit = answered(actor=request.actor, now=system_now(), item_id=id, answer=_typed(request, "answer"))
+    return redirect("coding", id=visit)
+
+
 @page(_CODER, action="coding.sheet_signed", methods=ACT)
 def sign(request: HttpRequest, id: str) -> HttpResponse:
     """Sign the sheet as it was shown."""
@@ -137,6 +146,7 @@ def _done(request: HttpRequest, id: str, act: Callable[[], str], before: str = "
 
 
 def _shown(request: HttpRequest, id: str, *, refusal: str = "", hits: tuple[Any, ...] = ()) -> HttpResponse:
+    from cleanclaim.usecases.coder.answer_item import asked_of_coding
     from cleanclaim.usecases.coder.ask_from_sheet import ASKS_FOR, proposed_questions
     from cleanclaim.usecases.coder.working_sheet import working_sheet
 
@@ -157,6 +167,7 @@ def _shown(request: HttpRequest, id: str, *, refusal: str = "", hits: tuple[Any,
             "work": work,
             "documents": documents,
             "places": places(documents),
+            "items": asked_of_coding(actor=request.actor, encounter_id=id),
             "proposed": proposed_questions(actor=request.actor, encounter_id=id),
             "asks_for": ASKS_FOR,
             "reasons": reasons_for,

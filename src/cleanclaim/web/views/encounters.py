@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from cleanclaim.codesets import open_library
 from cleanclaim.coding.values import Suggestion
 from cleanclaim.gateways.clock import system_now
-from cleanclaim.kernel import Span
+from cleanclaim.kernel import Refused, Span
 from cleanclaim.store import audits, ids
 from cleanclaim.store.actors import Role
 from cleanclaim.store.ids import Kind
@@ -61,7 +62,8 @@ def answer(request: HttpRequest, id: str) -> HttpResponse:
     from cleanclaim.usecases.coder.review_chart import rerun_coding
 
     answered = answer_query(actor=request.actor, now=system_now(), query_id=id, answer=request.POST.get("answer", ""))
-    with open_library() as library:
+    # The answer is kept whatever comes; where the chart cannot be read now, the coder's sheet says that it grew.
+    with suppress(Refused), open_library() as library:
         rerun_coding(actor=request.actor, now=system_now(), encounter_id=answered.encounter_id, library=library)
     return redirect("encounter", id=answered.encounter_id)
 
