@@ -31,6 +31,7 @@ app = typer.Typer(
 _GROUPS = (
     ("practice", ""),
     ("why", ""),
+    ("chart", "chart"),
     ("code", "code"),
     ("codesets", "codesets"),
     ("x12", "x12"),
