@@ -58,6 +58,12 @@ def _found(library: Library, half: str) -> Iterable[tuple[str, str]]:
         )
 
 
+def _begun(asked: Mapping[str, str]) -> dict[str, str]:
+    """The queries of two words and more as they stand while the last one is typed: four letters of it."""
+    cut = {text: text.rpartition(" ") for text in asked}
+    return {f"{before} {last[:4]}": asked[text] for text, (before, _, last) in cut.items() if before and len(last) > 5}
+
+
 def _shares(found: list[int]) -> str:
     first, ten = sum(rank == 1 for rank in found), sum(rank > 0 for rank in found)
     return f"hit@1 {first / len(found):.2f}, hit@10 {ten / len(found):.2f}"

@@ -137,6 +137,14 @@ def test_words_beside_a_code_are_searched_too(library: Library) -> None:
     assert library.search("type 2 diabetes", limit=1)[0].code == "E11.9"
 
 
+@pytest.mark.parametrize(
+    ("begun", "meant"),
+    [("diab", "E11.9"), ("pneum", "J18.9"), ("type 2 diabetes with neu", "E11.4"), ("sprain of ank", "S93.409A")],
+)
+def test_the_last_word_may_be_unfinished(library: Library, begun: str, meant: str) -> None:
+    assert library.search(begun, limit=1)[0].code.startswith(meant)
+
+
 def test_a_fragment_of_a_number_finds_procedures(library: Library) -> None:
     assert {hit.code for hit in library.search("9921")} == {"99211", "99212", "99213", "99214", "99215"}
     assert not any(hit.system == "CPT" for hit in library.search("992.1"))  # a point: no procedure

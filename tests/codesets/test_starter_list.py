@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"[0-9]{5}|[A-Z][0-9]{4}")
 _TABLES = sorted(
     each.name.removesuffix(".toml")
     for each in files("cleanclaim.rulebook").joinpath("coding").iterdir()
-    if re.fullmatch(r"(procedures\w*|em)\.toml", each.name)
+    if re.fullmatch(r"(procedures\w*|acts_\w*|em)\.toml", each.name)
 )
 # The two ends of the surgical numbers, not services that are proposed.
 _ENDS_OF_A_RANGE = {"minor.surgery"}

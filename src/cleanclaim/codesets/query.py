@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from cleanclaim.codesets.spelling import Speller
 from cleanclaim.codesets.words import is_inflected, stem, words_of
@@ -15,6 +16,8 @@ from cleanclaim.kernel.rules import load_rulebook
 _APOSTROPHE = re.compile(r"(?<=n)['\u2019](?=t\b)")  # can't, don't: one word
 _TITLES = 47_000  # entries of the list, for the rarity of a word
 _LONGEST = 5  # words in a synonym's left side
+_BEGUN = 3  # letters of a word that may be completed
+_MOST_ENDS = 6  # ways to complete it
 _MOST_WORDS = 24  # of a query; the rest is ignored, so that a pasted page cannot stall the search
 
 
@@ -81,6 +84,18 @@ class Vocabulary:
             return (near[0],)
         return self._halves(word) or (word,)
 
+    @lru_cache(maxsize=10_000)  # noqa: B019 - one vocabulary a library
+    def completions(self, word: str) -> tuple[str, ...]:
+        """The most used words that begin so, for one that is not finished ("fract"); () for a word that is known."""
+        if len(word) < _BEGUN or word in self._all or word.isdigit():
+            return ()
+        begun = self._alphabet[bisect_left(self._alphabet, word) : bisect_left(self._alphabet, f"{word}~")]
+        return tuple(sorted(begun, key=lambda known: (-self.uses[known], known))[:_MOST_ENDS])
+
+    @cached_property
+    def _alphabet(self) -> list[str]:
+        return sorted(self.uses)
+
     def _halves(self, word: str) -> tuple[str, ...]:
         """Two words of the list that were written as one ("preeclampsia"), the longest second half first."""
         for place in range(3, len(word) - 2):
@@ -90,12 +105,14 @@ class Vocabulary:
 
 
 def groups_of(text: str, vocabulary: Vocabulary | None) -> list[Group]:
-    """The groups of a query. Longest synonyms first; a word that nobody knows is corrected.
+    """The groups of a query. Longest synonyms first; a word that nobody knows is corrected, the last one completed.
 
     Without a vocabulary words stand as they were typed: other lists have words of their own.
     """
     typed = words_of(_APOSTROPHE.sub("", text))[:_MOST_WORDS]
-    words = [word for each in typed for word in vocabulary.corrected(each)] if vocabulary else typed
+    unfinished = vocabulary.completions(typed[-1]) if vocabulary and typed else ()
+    whole = typed[:-1] if unfinished else typed
+    words = [word for each in whole for word in vocabulary.corrected(each)] if vocabulary else typed
     groups: list[Group] = []
     place = 0
     while place < len(words):
@@ -103,7 +120,7 @@ def groups_of(text: str, vocabulary: Vocabulary | None) -> list[Group]:
         if group is not None:
             groups.append(group)
         place += length
-    return groups
+    return [*groups, Group(tuple((word,) for word in unfinished))] if unfinished else groups
 
 
 def _group_at(words: list[str], place: int) -> tuple[Group | None, int]:

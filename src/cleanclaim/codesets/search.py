@@ -83,8 +83,10 @@ class Searcher:
         return Question(read, groups, self.likeness.asked(groups), sayings.stems_of(self.corrected(read.words)))
 
     def corrected(self, text: str) -> str:
-        """The words of a text with their spelling mended."""
-        return " ".join(each for word in words_of(text) for each in self.vocabulary.corrected(word))
+        """The words of a text with their spelling mended, the last one completed."""
+        *words, last = words_of(text) or [""]
+        ended = self.vocabulary.completions(last)[:1] or self.vocabulary.corrected(last)
+        return " ".join([*(each for word in words for each in self.vocabulary.corrected(word)), *ended])
 
     def search(self, text: str, *, system: str | None, billable: bool | None) -> list[Hit]:
         """All hits, best first. A text that looks like a code finds codes by their beginning."""
