@@ -4,6 +4,8 @@ import pytest
 from tests.cli.conftest import plain_sentences
 from tests.rule_texts import CASES, MODULE, RULE, Folder
 
+CONTRACT = 'name = "Sample 2027"\npayer_id = "SAMPLE01"\nfrom = 2027-01-01\n[[clause]]\nid = "1"\npercent = "70"\n'
+
 
 def refused(ran):
     assert (ran.status, ran.out) == (2, ""), ran
@@ -145,6 +147,27 @@ def test_a_faulty_folder_is_refused_before_a_rule_of_the_practice_is_switched(ho
     assert home.tables() == before
 
 
+@pytest.mark.slow
+def test_each_command_works_in_a_process_of_its_own(home, file, tmp_path):
+    """Where nothing is open yet: the home has to be opened before anything that is kept in it is named."""
+    enrolments = tmp_path / "enrolments.toml"
+    enrolments.write_text("enrolment = []\n")
+    contract = tmp_path / "contract.toml"
+    contract.write_text(CONTRACT)
+    for words in (
+        ("rules", "list"),
+        ("rules", "install", file),
+        ("rules", "backtest", "joint", "--since", "2026-01-01"),
+        ("rules", "on", "joint"),
+        ("rules", "off", "joint"),
+        ("terms", "enrolments", enrolments),
+        ("terms", "contract", contract),
+        ("terms", "certificates", "--clia", "00D0000001"),
+    ):
+        ran = home.terminal.real("--home", home.folder, "--as", home.knows["manager"], *words)
+        assert ran.status == 0, (words, ran.err)
+
+
 # --- terms ------------------------------------------------------------------------------------------------
 
 
@@ -159,9 +182,7 @@ def test_certificates_are_recorded_and_told(home):
 
 def test_a_contract_is_installed_once(home, tmp_path):
     file = tmp_path / "contract.toml"
-    file.write_text(
-        'name = "Sample 2027"\npayer_id = "SAMPLE01"\nfrom = 2027-01-01\n[[clause]]\nid = "1"\npercent = "70"\n'
-    )
+    file.write_text(CONTRACT)
     told = home.run("terms", "contract", file, "--json", who="manager").json()
     assert (told["name"], told["payer"], told["from"], told["new"]) == ("Sample 2027", "SAMPLE01", "2027-01-01", True)
     assert home.run("terms", "contract", file, "--json", who="manager").json()["new"] is False

@@ -75,11 +75,11 @@ def _tried_operator() -> tuple[int, int, list[FailedCase]]:
 @app.command()
 def install(file: _File, as_json: _Json = False) -> None:
     """Install the rules of a file for the practice, as drafts. Needs --as USER, a biller or manager."""
+    text = _text(file)
+    actor = _opened()
     from cleanclaim.gateways.clock import system_now
     from cleanclaim.usecases.admin.install_rules import install_rules
 
-    text = _text(file)
-    actor = _opened()
     kept = install_rules(actor=actor, now=system_now(), name=file.name, text=text)
     if as_json:
         rows = [{"rule": each.rule, "version": each.version, "new": not each.known} for each in kept]
@@ -105,15 +105,15 @@ def backtest(
     as_json: _Json = False,
 ) -> None:
     """Judge claims that were sent: how many denials a rule would have caught, how many good claims held."""
-    from cleanclaim.codesets import open_library
-    from cleanclaim.gateways.clock import system_now
-    from cleanclaim.usecases.biller.backtest_rule import backtest_rule, chosen_rule
-
     *files, id = rule
     if len(files) > 1 or (files and version):
         raise Refused("Give one rule by its id, and before it at most one file, whose rules have no versions yet.")
     told = _of_file(Path(files[0]), id) if files else None
     actor = _opened(auditing=True)
+    from cleanclaim.codesets import open_library
+    from cleanclaim.gateways.clock import system_now
+    from cleanclaim.usecases.biller.backtest_rule import backtest_rule, chosen_rule
+
     chosen, text = told or chosen_rule(actor=actor, rule=id, version=version)
     with open_library() as library:
         found = backtest_rule(actor=actor, now=system_now(), rule=chosen, text=text, since=since.date(), codes=library)
@@ -159,10 +159,10 @@ def on(
     as_json: _Json = False,
 ) -> None:
     """Switch a rule on whose cases hold and that was back-tested. Needs --as USER, a biller or manager."""
+    actor = _opened()
     from cleanclaim.gateways.clock import system_now
     from cleanclaim.usecases.admin.switch_rule import switch_on
 
-    actor = _opened()
     standing = switch_on(
         actor=actor, now=system_now(), rule=rule, version=version, since=since.date() if since else None
     )
@@ -172,10 +172,10 @@ def on(
 @app.command()
 def off(rule: _Rule, since: Annotated[datetime | None, _Day] = None, as_json: _Json = False) -> None:
     """Switch a rule off. Needs --as USER, a biller or manager."""
+    actor = _opened()
     from cleanclaim.gateways.clock import system_now
     from cleanclaim.usecases.admin.switch_rule import switch_off
 
-    actor = _opened()
     switch_off(actor=actor, now=system_now(), rule=rule, since=since.date() if since else None)
     _tell(actor, as_json, rule)
 

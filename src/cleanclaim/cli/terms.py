@@ -26,11 +26,12 @@ def enrolments(
     as_json: _Json = False,
 ) -> None:
     """Record which provider may bill which payer since when. Needs --as USER, a biller or manager."""
+    text = _text(file)
+    actor = _steward()
     from cleanclaim.gateways.clock import system_now
     from cleanclaim.usecases.admin.record_terms import record_enrolments
 
-    text = _text(file)
-    found = record_enrolments(actor=_steward(), now=system_now(), name=file.name, text=text)
+    found = record_enrolments(actor=actor, now=system_now(), name=file.name, text=text)
     if as_json:
         rows = [
             {"provider": each.provider, "payer": each.payer, "from": each.period.first, "until": each.period.last}
@@ -50,12 +51,14 @@ def contract(
     as_json: _Json = False,
 ) -> None:
     """Install a contract with a payer of the practice. Needs --as USER, a biller or manager."""
-    from cleanclaim.gateways.clock import system_now
     from cleanclaim.payers import read_contract
-    from cleanclaim.usecases.admin.record_terms import install_contract
 
     text, terms = _text(file), read_contract(file)
-    kept = install_contract(actor=_steward(), now=system_now(), contract=terms, text=text)
+    actor = _steward()
+    from cleanclaim.gateways.clock import system_now
+    from cleanclaim.usecases.admin.record_terms import install_contract
+
+    kept = install_contract(actor=actor, now=system_now(), contract=terms, text=text)
     told: dict[str, Any] = {
         "contract": kept.contract.id,
         "name": kept.contract.name,
@@ -80,10 +83,11 @@ def certificates(
     as_json: _Json = False,
 ) -> None:
     """Record the numbers that go onto claims for laboratory tests and mammograms. Needs --as USER."""
+    actor = _steward()
     from cleanclaim.gateways.clock import system_now
     from cleanclaim.usecases.admin.record_terms import record_certificates
 
-    kept = record_certificates(actor=_steward(), now=system_now(), clia=clia, mammography=mammography)
+    kept = record_certificates(actor=actor, now=system_now(), clia=clia, mammography=mammography)
     told = {"clia": kept.clia_number, "mammography": kept.mammography_certificate}
     if as_json:
         emit_json(told)

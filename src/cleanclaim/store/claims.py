@@ -252,6 +252,17 @@ def submitted_in(practice_id: str, file_id: str) -> tuple[Kept, ...]:
     return _all_kept(rows.order_by("pk"))
 
 
+def files_of(practice_id: str, claim_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Versions by the file that they went out in; "" for those without one."""
+    keys = sorted(ids.key(Kind.CLAIM, id) for id in claim_ids)
+    found: dict[str, list[str]] = {}
+    for part in _portions(keys):
+        rows = models.Claim.objects.filter(practice_id=ids.key(Kind.PRACTICE, practice_id), pk__in=part)
+        for key, file in rows.order_by("pk").values_list("pk", "file_id"):
+            found.setdefault(ids.public(Kind.FILE, file), []).append(ids.public(Kind.CLAIM, key))
+    return found
+
+
 def sent_for(practice_id: str, remittance: Remittance) -> dict[str, Kept]:
     """The sent claims that a remittance may speak of, by id: by account number, payer's number or member.
 

@@ -17,6 +17,7 @@ from cleanclaim.store import atomic, audit, claims, figures, rules
 from cleanclaim.store.actors import Actor, Role
 from cleanclaim.store.claims import Kept
 from cleanclaim.store.rules import KeptRule, RuleKind, RuleText, Trial
+from cleanclaim.usecases.biller._as_sent import as_sent
 from cleanclaim.usecases.biller._surroundings import Surroundings, parsed
 
 
@@ -86,14 +87,14 @@ def _judged(practice_id: str, rule: Policy | OwnRule, since: date, codes: CodeSe
 
 
 def _first_sent(practice_id: str, since: date) -> dict[str, Kept]:
-    """The first version of each account that was sent to its first payer."""
+    """The first version of each account that was sent to its first payer, as it went out."""
     first: dict[str, Kept] = {}
     for kept in claims.sent_since(practice_id, since):
         if not kept.claim.prior:
             known = first.setdefault(kept.claim.id, kept)
             if kept.version < known.version:
                 first[kept.claim.id] = kept
-    return first
+    return {kept.claim.id: kept for kept in as_sent(practice_id, first.values())}
 
 
 def _speaks(checker: Checker, around: Surroundings, rule: Policy | OwnRule, kept: Kept) -> bool:
