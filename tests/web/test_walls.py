@@ -33,6 +33,7 @@ PAGES = {
     "statements/<str:id>/pdf": (MONEY, "statement", "statement.printed"),
     "encoder": (RECORDS, None, "encoder.opened"),
     "codesets": (frozenset({Role.MANAGER}), None, "codesets.listed"),
+    "rules": (MONEY, None, "rules.listed"),
     "why/<str:id>": (RECORDS, "why", "why.asked"),
     "api/why/<id>": (RECORDS, "why", "why.asked"),
 }
@@ -53,6 +54,9 @@ ACTS = {
     "policy/run": (frozenset({Role.CODER, Role.MANAGER}), None, "policy.run"),
     "queries/<str:id>/withdraw": (frozenset({Role.CODER}), "answer", "query.withdrawn"),
     "queries/<str:id>/answer": (frozenset({Role.PROVIDER}), "answer", "query.answered"),
+    "rules/install": (frozenset({Role.BILLER, Role.MANAGER}), None, "rules.uploaded"),
+    "rules/backtest": (frozenset({Role.BILLER, Role.MANAGER}), None, "rules.tried"),
+    "rules/switch": (frozenset({Role.BILLER, Role.MANAGER}), None, "rules.switched"),
     "codesets/install": (frozenset({Role.MANAGER}), None, "codesets.uploaded"),
     "codesets/remove": (frozenset({Role.MANAGER}), None, "codesets.dropped"),
 }

@@ -12,6 +12,7 @@ from cleanclaim.web.views import (
     encoder,
     encounters,
     faults,
+    rules,
     session,
     statements,
     why,
@@ -56,6 +57,10 @@ urlpatterns = [
     path("codesets", codesets.listing, name="codesets"),
     path("codesets/install", codesets.install, name="codesets-install"),
     path("codesets/remove", codesets.remove, name="codesets-remove"),
+    path("rules", rules.listing, name="rules"),
+    path("rules/install", rules.install, name="rules-install"),
+    path("rules/backtest", rules.backtest, name="rules-backtest"),
+    path("rules/switch", rules.switch, name="rules-switch"),
     path("why/<str:id>", why.tree, name="why"),
     # Named by its path: the JSON door is a neighbour, and neighbours do not import each other.
     path("api/", include("cleanclaim.api.urls")),

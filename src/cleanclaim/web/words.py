@@ -36,6 +36,7 @@ _OTHER_TONES = {
     "to code blind": "ours",
     "to judge": "ours",
     "judged": "settled",
+    "back-tested": "waits",
     "on": "ours",
     "off": "past",
     "question open": "waits",
