@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from cleanclaim.charts.values import SectionKind
+from cleanclaim.coding.selection.procedures.minutes import discipline
 from cleanclaim.coding.selection.procedures.phrases import key, pattern
 from cleanclaim.coding.selection.procedures.services import (
     Done,
@@ -20,7 +21,8 @@ from cleanclaim.coding.selection.procedures.services import (
     number,
     sift,
 )
-from cleanclaim.coding.selection.procedures.sides import sided
+from cleanclaim.coding.selection.procedures.sides import by_lid, found_side, sided
+from cleanclaim.coding.selection.procedures.sites import BOTH
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import (
     Judgement,
@@ -29,7 +31,8 @@ from cleanclaim.coding.selection.procedures.status import (
     read_here,
 )
 from cleanclaim.coding.selection.procedures.steps import steps_told
-from cleanclaim.coding.selection.procedures.variants import varied_by_words
+from cleanclaim.coding.selection.procedures.titles import title_of, titled
+from cleanclaim.coding.selection.procedures.variants import parts_told, units_counted, varied_by_words
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -88,9 +91,22 @@ class Act:
     report: bool = False
     one_side: str = ""
     lids: bool = False
+    marks: tuple[str, ...] = ()
+    heads: bool = False
+    says_done: tuple[str, ...] = ()
+    parts: tuple[dict[str, Any], ...] = ()
+    counted: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash((self.code, self.name))
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        return (*self.says_done, *self.says)
+
+    @property
+    def said_keys(self) -> frozenset[str]:
+        return frozenset(key(phrase) for phrase in self.says_done)
 
 
 @cache
@@ -125,11 +141,13 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
         withheld.extend(held)
         if done:
             services.extend(_services(act, done, statements))
-    return services, withheld
+    coded = {service.code for service in services}
+    return services, [one for one in withheld if not (one.code in coded and one.reason == Status.UNSTATED.value)]
 
 
 def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
     by_phrase, found = _phrases()
+    title = title_of(statements)
     mentions: dict[Act, list[Mention]] = {}
     for place, statement in enumerate(statements):
         for act, match in _spoken(statement.text, by_phrase, found):
@@ -147,6 +165,8 @@ def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
                 record=pattern(act.record).pattern if act.record else "",
                 steps=steps_told(statements, place, match.start(), act.steps) if act.minor or act.steps else 0,
                 by_hand=by_hand,
+                titled=act.report and titled(title, statement, match.start(), act.heads),
+                said=key(match[0]) in act.said_keys,
             )
             mentions.setdefault(act, []).append(mention)
     return mentions
@@ -166,8 +186,8 @@ def _spoken(text: str, by_phrase: dict[str, Act], found: re.Pattern[str]) -> Ite
 
 @cache
 def _phrases() -> tuple[dict[str, Act], re.Pattern[str]]:
-    by_phrase = {key(phrase): act for act in reversed(acts()) for phrase in act.says if "..." not in phrase}
-    return by_phrase, pattern(phrase for act in acts() for phrase in act.says if "..." not in phrase)
+    by_phrase = {key(phrase): act for act in reversed(acts()) for phrase in act.phrases if "..." not in phrase}
+    return by_phrase, pattern(phrase for act in acts() for phrase in act.phrases if "..." not in phrase)
 
 
 @cache
@@ -200,7 +220,13 @@ def _services(act: Act, done: list[Done], statements: Sequence[Statement]) -> It
         component=act.component,
         read_only=act.read_only,
     )
-    service = _varied(act, service, statements)
+    yield from parts_told(service, act.parts, statements)
+    service = units_counted(_one_side(act, _varied(act, service, statements), statements), act.counted, statements)
+    for mark in act.marks:
+        service = service.marked(mark, discipline.card, act.name)
+    if act.lids:
+        yield from by_lid(service)
+        return
     if act.sided:
         service = sided(service, statements, digits=act.digits)
     elif act.digits:
@@ -237,6 +263,15 @@ def _varied(act: Act, service: Service, statements: Sequence[Statement]) -> Serv
     if act.read_only and part_only(text):
         return replace(service, code=act.read_only, read_only="").told(part_only.card, "the reading.")
     return service
+
+
+def _one_side(act: Act, service: Service, statements: Sequence[Statement]) -> Service:
+    """The number for one side or a limited study, where the note says so."""
+    side = found_side(service, statements) if act.one_side else BOTH
+    limited = bool(act.one_side) and has(["limited", "unilateral", "one side", "single leg"], service.text)
+    if not one_side_only(side, limited):
+        return service
+    return replace(service, code=act.one_side, alternatives=(act.code,)).told(one_side_only.card)
 
 
 def has_part(words: Sequence[str], text: str) -> bool:
@@ -312,6 +347,12 @@ def repeated(times_more: int) -> bool:
 def part_only(text: str) -> bool:
     """Where only the reading or only the tracing was done, only that part is coded:"""
     return has(_READ_ONLY, text)
+
+
+@rule("procedures.one_side_only", cites=Citation("NCCI Policy Manual ch. 11", "non-invasive vascular studies"))
+def one_side_only(side: str, limited: bool) -> bool:
+    """A study of one side, or a limited one, has another number than that of both sides."""
+    return limited or side in ("RT", "LT")
 
 
 @rule("procedures.complicated", cites=Citation("NCCI Policy Manual ch. 3", "integumentary system"))

@@ -45,7 +45,8 @@ class Mention:
     """An act's words at characters [start, end) of a statement; `poc`, `value` and `blood` as in the rulebook.
 
     `record` is the pattern of what is written down only when the thing was given (lot, site of the needle).
-    `steps` says how many steps of doing it are told; `by_hand` what is done here or not at all (no specimen).
+    `steps` says how many steps of doing it are told; `by_hand` what is done here or not at all (no specimen);
+    `titled`: the note is its report; `said`: its words themselves say that it was done.
     """
 
     statement: Statement
@@ -58,6 +59,8 @@ class Mention:
     record: str = ""
     steps: int = 0
     by_hand: bool = False
+    titled: bool = False
+    said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,19 @@ def told_by_steps(told: Told) -> bool:
     return told.mention.steps >= _STEPS and told.cue in ("", "discussed", "ordered", "performed", "today")
 
 
+@rule("procedures.titled_report", cites=_RECORD)
+def titled_report(told: Told) -> bool:
+    """The note is the report of this study: its title names it, and it says what was found."""
+    return told.mention.titled and told.cue != "sent out"
+
+
+@rule("procedures.said_as_done", cites=_RECORD)
+def said_as_done(told: Told) -> bool:
+    """The words for the act say themselves that it was done at this visit."""
+    this_visit = told.section in _sections()["loose"] or told.mention.statement.course
+    return told.mention.said and this_visit and told.cue != "ordered"
+
+
 @rule("procedures.done_today", cites=_RECORD)
 def done_today(told: Told) -> bool:
     """What is done with hands or devices of the office and stands with "today" was done; an order says so."""
@@ -231,6 +247,7 @@ _ORDER: tuple[tuple[StatusRule, Status, str], ...] = (
     (declined, Status.DECLINED, ""),
     (historical, Status.HISTORICAL, ""),
     (told_by_steps, Status.PERFORMED, "performed"),
+    (titled_report, Status.PERFORMED, "procedure_section"),
     (planned, Status.PLANNED, ""),
     (specimen_only, Status.SENT_OUT, ""),
     (performed_here, Status.HERE, "here"),
@@ -240,6 +257,7 @@ _ORDER: tuple[tuple[StatusRule, Status, str], ...] = (
     (recorded_as_given, Status.PERFORMED, "performed"),
     (performed, Status.PERFORMED, "performed"),
     (done_today, Status.PERFORMED, "performed"),
+    (said_as_done, Status.PERFORMED, "performed"),
     (spoken_of, Status.HISTORICAL, ""),
     (discussed, Status.PLANNED, ""),
     (ordered, Status.ORDERED, ""),

@@ -12,7 +12,7 @@ from cleanclaim.coding.selection.procedures.acts import acts, tables
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import Service, withhold
 from cleanclaim.coding.values import CodingContext, Withheld
-from cleanclaim.kernel import Citation
+from cleanclaim.kernel import Citation, Setting
 from cleanclaim.kernel.rules import load_rulebook, rule
 
 RULEBOOK = "coding/procedures"
@@ -30,6 +30,10 @@ _ONLY_TAKEN = pattern(
         "sent to radiology for interpretation",
         "images only",
     ]
+)
+_HOSPITAL = re.compile(
+    r"\b(?:in|at) (?:the |our )?hospital(?:'s)?\b(?:\W+\w+){0,3}\W+(?:lab|laboratory|unit|department|suite)\b",
+    re.IGNORECASE,
 )
 _PARTS = Citation("Medicare Claims Processing Manual ch. 13", "§20, professional and technical component")
 _SEPARATE = Citation("NCCI Policy Manual ch. 1", "modifiers, separate procedures and sites")
@@ -63,7 +67,12 @@ def _replaced(services: Sequence[Service]) -> tuple[list[Service], list[Withheld
 def _fuller() -> tuple[tuple[str, str], ...]:
     """(lesser, fuller) numbers of the acts, with those of their variants."""
     rows = [(act, [act.code, *(str(row["code"]) for row in act.variants)]) for act in acts()]
-    return tuple((lesser, fuller) for act, fullers in rows for lesser in act.replaces for fuller in fullers)
+    replaced_by_acts = [(lesser, fuller) for act, fullers in rows for lesser in act.replaces for fuller in fullers]
+    included = [row for table in tables() for row in table.get("included", ())]
+    return (
+        *replaced_by_acts,
+        *((lesser, fuller) for row in included for lesser in row["lesser"] for fuller in row["by"]),
+    )
 
 
 def _by_setting(services: Sequence[Service], context: CodingContext) -> tuple[list[Service], list[Withheld]]:
@@ -80,12 +89,14 @@ def _by_setting(services: Sequence[Service], context: CodingContext) -> tuple[li
 
 def _component(service: Service, context: CodingContext) -> Service:
     facility = _in_facility(context)
-    if service.read_only and facility:
-        return replace(service, code=service.read_only).told(reading.card)
+    hospital = hospital_laboratory(service, context)
+    card = hospital_laboratory.card if hospital else reading.card
+    if service.read_only and (facility or hospital):
+        return replace(service, code=service.read_only).told(card)
     if not service.component:
         return service
-    if facility or _ONLY_READ.search(service.text):
-        return service.marked("26", reading.card, "the reading.")
+    if facility or hospital or _ONLY_READ.search(service.text):
+        return service.marked("26", card, "the reading.")
     return service.marked("TC", taking.card, "the taking.") if taking(service) else service
 
 
@@ -111,7 +122,8 @@ def facility_part(service: Service, context: CodingContext) -> bool:
     if not _in_facility(context):
         return False
     return service.technical or (
-        (service.component or bool(service.read_only)) and not _OWN_READING.search(service.text)
+        (service.component or bool(service.read_only))
+        and not (_OWN_READING.search(service.text) or _is_report(service))
     )
 
 
@@ -119,6 +131,18 @@ def facility_part(service: Service, context: CodingContext) -> bool:
 def reading(service: Service) -> bool:
     """Where only the reading is this clinician's, the professional part is coded:"""
     return bool(_ONLY_READ.search(service.text) or _OWN_READING.search(service.text))
+
+
+@rule("procedures.hospital_laboratory", cites=_PARTS)
+def hospital_laboratory(service: Service, context: CodingContext) -> bool:
+    """A study made in a hospital's laboratory is the hospital's; whoever reads it codes the professional part."""
+    if context.claim != "professional":
+        return False
+    return bool(_HOSPITAL.search(service.text)) or (context.setting is Setting.OUTPATIENT and _is_report(service))
+
+
+def _is_report(service: Service) -> bool:
+    return any(done.mention.titled for done in service.done)
 
 
 @rule("procedures.taking_only", cites=_PARTS)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from cleanclaim.coding.selection.procedures.phrases import pattern
-from cleanclaim.coding.selection.procedures.services import Service
+from cleanclaim.coding.selection.procedures.services import Service, house_confidence
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.steps import words_told
 from cleanclaim.kernel import Citation
@@ -31,8 +31,7 @@ def varied_by_words(
     """
     if not variants:
         return None
-    text = " ".join(told for done in service.done for told in words_told(statements, done.mention))
-    text = _NOT_DONE.sub(" ", text)
+    text = _NOT_DONE.sub(" ", _told(service, statements))
     for row in variants:
         words = _words(row, text)
         if variant(words):
@@ -40,6 +39,13 @@ def varied_by_words(
             chosen = replace(service, code=str(row["code"]), alternatives=also)
             return chosen.told(variant.card, f"{', '.join(words)}.")
     return None
+
+
+def _told(service: Service, statements: Sequence[Statement]) -> str:
+    """What is told of a service; of a report all that it says."""
+    if any(done.mention.titled for done in service.done):
+        return " ".join(one.text for one in statements)
+    return " ".join(told for done in service.done for told in words_told(statements, done.mention))
 
 
 def _words(row: Mapping[str, Any], text: str) -> list[str]:
@@ -53,3 +59,42 @@ def _words(row: Mapping[str, Any], text: str) -> list[str]:
 def variant(words: Sequence[str]) -> bool:
     """The words told of the act choose among the numbers of its family:"""
     return bool(words)
+
+
+def parts_told(
+    service: Service, parts: Sequence[Mapping[str, Any]], statements: Sequence[Statement]
+) -> Iterator[Service]:
+    """Further lines for what was measured beside the act, where the words told of it name that."""
+    if not parts:
+        return
+    text = _NOT_DONE.sub(" ", _told(service, statements))
+    for row in parts:
+        words = _words(row, text)
+        if measured_beside(words):
+            beside = replace(service, code=str(row["code"]), name=str(row["name"]), alternatives=())
+            yield beside.told(measured_beside.card, f"{', '.join(words)}.")
+
+
+def units_counted(service: Service, counted: Sequence[str], statements: Sequence[Statement]) -> Service:
+    """The service with as many units as the note counts ("24 prick tests"), one where it counts none."""
+    if not counted:
+        return service
+    match = re.search(
+        rf"(?<![\d.])(\d{{1,3}})\W+(?:\w+\W+){{0,2}}?{pattern(counted).pattern}", _told(service, statements)
+    )
+    units = int(match[1]) if match else 1
+    if not each_counted(units):
+        return replace(service, ceiling=house_confidence("product_open"))
+    return replace(service, units=units).told(each_counted.card, f"{units} here.")
+
+
+@rule("procedures.measured_beside", cites=_NCCI_1)
+def measured_beside(words: Sequence[str]) -> bool:
+    """What the same session measured beside the act has a line of its own:"""
+    return bool(words)
+
+
+@rule("procedures.each_counted", cites=_NCCI_1)
+def each_counted(units: int) -> bool:
+    """Each single test or dose is one unit:"""
+    return units > 1
