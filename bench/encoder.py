@@ -56,6 +56,8 @@ def _found(library: Library, half: str) -> Iterable[tuple[str, str]]:
         yield from (
             (f"encoder: kept apart, {kind}", f"{_shares(each)} of {len(each)}") for kind, each in by_kind.items()
         )
+        begun = ranks(library, _begun({**kinds["words"], **kinds["lay"]}), None)
+        yield "encoder: kept apart, the last word begun only", f"{_shares(begun)} of {len(begun)}"
 
 
 def _begun(asked: Mapping[str, str]) -> dict[str, str]:
