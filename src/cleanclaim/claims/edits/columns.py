@@ -6,7 +6,7 @@ an object or a key of its own for each line. Claim k has the places `begins[k]` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, chain, combinations, islice, pairwise
@@ -86,11 +86,6 @@ def repeats(begins: Sequence[int], codes: Sequence[str]) -> list[int]:
     ]
 
 
-def _pairs_within(begins: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Every two places of one claim, the earlier one first."""
-    return chain.from_iterable(combinations(range(begin, end), 2) for begin, end in pairwise(begins))
-
-
 class FoundPair(NamedTuple):
     """Two places of one claim with the PTP edit between them."""
 
@@ -99,14 +94,27 @@ class FoundPair(NamedTuple):
     edit: PairEdit
 
 
-def pairs_of(lines: Lines, knowledge: Knowledge) -> list[FoundPair]:
-    """The PTP edits between lines of one claim and day, in the order of the lines."""
-    codes, days = lines.codes, lines.days
-    beside = (
-        (one, two) for one, two in _pairs_within(lines.begins) if days[one] == days[two] and codes[one] != codes[two]
+def pairs_of(lines: Lines, odd: Collection[int], knowledge: Knowledge) -> list[FoundPair]:
+    """The PTP edits between lines of one claim and day, those of a claim in the order of its lines.
+
+    `odd` claims have lines of another day than their encounter's, or one code twice; the lines of all others can be
+    paired unseen.
+    """
+    begins, codes, days = lines.begins, lines.codes, lines.days
+    plain = (
+        combinations(range(begin, end), 2)
+        for claim, (begin, end) in enumerate(pairwise(begins))
+        if end - begin > 1 and claim not in odd
     )
+    apart = (
+        (one, two)
+        for claim in odd
+        for one, two in combinations(lines.of(claim), 2)
+        if days[one] == days[two] and codes[one] != codes[two]
+    )
+    asking = chain(chain.from_iterable(plain), apart)
     found: list[FoundPair] = []
-    while asked := list(islice(beside, _AT_ONCE)):
+    while asked := list(islice(asking, _AT_ONCE)):
         firsts, seconds = [codes[one] for one, _ in asked], [codes[two] for _, two in asked]
         answers = knowledge.pairs_on(firsts, seconds, [days[one] for one, _ in asked])
         found += [FoundPair(*both, edit) for both, edit in zip(asked, answers, strict=True) if edit]
@@ -126,6 +134,6 @@ def conflicts_of(diagnoses: Diagnoses, knowledge: Knowledge) -> list[FoundConfli
     coded, codes, conflicts = diagnoses.coded, diagnoses.codes, knowledge.conflicts
     return [
         FoundConflict(one, two, note)
-        for one, two in _pairs_within(diagnoses.begins)
+        for one, two in chain.from_iterable(combinations(range(*ends), 2) for ends in pairwise(diagnoses.begins))
         if (note := conflicts[codes[one], codes[two]]) and coded[one].system == coded[two].system == _ICD
     ]

@@ -128,7 +128,7 @@ def never_first(view: ClaimView) -> Said:
 )
 def first_only(view: ClaimView) -> Said:
     """A reason for the visit that may only be listed first comes after another diagnosis."""
-    if view.diagnoses[0].traits & Trait.ALWAYS_FIRST:
+    if any(_first(view, Trait.ALWAYS_FIRST)):
         return
     for each in view.diagnoses[1:]:
         if each.traits & Trait.ALWAYS_FIRST:

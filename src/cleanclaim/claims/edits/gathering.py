@@ -24,8 +24,11 @@ from cleanclaim.claims.facts import Facts, SentLine
 from cleanclaim.claims.values import MOST_DIAGNOSES, Claim
 from cleanclaim.codesets import LevelNote
 from cleanclaim.codesets.edit_facts import PairEdit
+from cleanclaim.kernel import Sex
 
 _VISITS = Trait.VISIT | Trait.VISIT_MODIFIER | Trait.PLACED
+_SEXED = Trait.FEMALE_PROCEDURE | Trait.MALE_PROCEDURE
+_SEX_OF = {Trait.FEMALE_PROCEDURE: Sex.FEMALE, Trait.MALE_PROCEDURE: Sex.MALE}
 _NOT_FIRST = ~Trait.ALWAYS_FIRST
 _NOT_LATER = ~(Trait.NEVER_FIRST | Trait.MANIFESTATION | Trait.EXTERNAL_CAUSE)
 
@@ -55,7 +58,7 @@ class Gathered:
     def view(self, claim: int) -> ClaimView:
         """A claim as the rules see it."""
         here, first = self.claims[claim], self.first[claim]
-        lines = [self._line(place) for place in self.lines.of(claim)]
+        lines = self._lines(self.lines.begins[claim], self.lines.begins[claim + 1])
         diagnoses = [self.diagnoses.known[place] for place in self.diagnoses.of(claim)]
         begin = self.lines.begins[claim]
         pairs = [
@@ -77,13 +80,15 @@ class Gathered:
             filing_ends=self.headings.filing_ends(here.payer, first),
         )
 
-    def _line(self, place: int) -> LineView:
-        lines = self.lines
-        line, signed = lines.lines[place], lines.signed[place]
-        return LineView(
-            *(line, line.number, signed.code, signed.modifiers, signed.units),
-            *(lines.days[place], lines.places[place], lines.known[place], self.own[place]),
-        )
+    def _lines(self, begin: int, end: int) -> list[LineView]:
+        here, own = self.lines, self.own
+        return [
+            LineView(line, line.number, signed.code, signed.modifiers, signed.units, day, place, known, traits)
+            for line, signed, day, place, known, traits in zip(
+                here.lines[begin:end], here.signed[begin:end], here.days[begin:end], here.places[begin:end],
+                here.known[begin:end], own[begin:end], strict=True,
+            )
+        ]  # fmt: skip
 
 
 def gather(
@@ -139,15 +144,14 @@ def _join_lines(batch: Gathered) -> None:
         here = 0
         for each in joined[begin:end]:
             here |= each
+        if here & _SEXED:
+            here |= Trait.ODD_SEX * (batch.claims[number].patient.sex is not _SEX_OF.get(here & _SEXED))
         if here & _VISITS:
             here |= marking.of_visits(own[begin:end], known[begin:end], batch.lines, begin)
         traits[number] |= here
-    for number in repeats(begins, batch.lines.codes):
-        traits[number] |= Trait.SAME_CODE
-    for number, claim in enumerate(batch.claims):
-        if begins[number + 1] - begins[number] < len(claim.lines):
-            # Lines of a revenue code alone have no pointers and no place.
-            traits[number] |= Trait.BAD_CHARGE * any(line.charge_cents < 0 for line in claim.lines)
+    if begins[-1] < sum(len(claim.lines) for claim in batch.claims):
+        for number, claim in enumerate(batch.claims):
+            traits[number] |= marking.of_revenue(claim, batch.facts.today)
 
 
 def _join_diagnoses(batch: Gathered, knowledge: Knowledge) -> None:
@@ -171,8 +175,11 @@ def _join_diagnoses(batch: Gathered, knowledge: Knowledge) -> None:
 
 
 def _join_company(batch: Gathered, lasting: Iterable[int], knowledge: Knowledge) -> None:
-    """What stands together on a claim: pairs, and surgery before other lines of a claim of several days (`lasting`)."""
-    for one, two, edit in pairs_of(batch.lines, knowledge):
+    """What stands together on a claim: a code twice, pairs, and surgery on a claim of several days (`lasting`)."""
+    repeated = repeats(batch.lines.begins, batch.lines.codes)
+    for claim in repeated:
+        batch.traits[claim] |= Trait.SAME_CODE
+    for one, two, edit in pairs_of(batch.lines, {*repeated, *lasting}, knowledge):
         claim = bisect_right(batch.lines.begins, one) - 1
         batch.pairs.setdefault(claim, []).append((one, two, edit))
         batch.traits[claim] |= Trait.PAIR

@@ -188,10 +188,10 @@ def billing_address(view: ClaimView) -> Said:
 )
 def clia(view: ClaimView) -> Said:
     """A laboratory test is sent without the laboratory's CLIA number, or with one that cannot be right."""
-    text = view.claim.clia_number
-    if text and not (len(text) == 10 and text[2] == "D" and text.replace("D", "", 1).isdigit()):
+    text, tests = view.claim.clia_number, view.with_trait(Trait.LABORATORY)
+    if text and tests and not (len(text) == 10 and text[2] == "D" and text.replace("D", "", 1).isdigit()):
         yield Fired("A CLIA number has two digits, the letter D and seven digits.", values=(("clia", text),))
-    for line in view.with_trait(Trait.LABORATORY) if not text else ():
+    for line in tests if not text else ():
         if not line.has("90"):
             fix = "Enter the number of the laboratory's certificate."
             yield Fired(line=line.number, fix=fix, values=named(line))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from cleanclaim.claims.edits.lists import limit
+from cleanclaim.claims.edits.marking import of_place
 from cleanclaim.claims.edits.traits import Trait
 from cleanclaim.claims.facts import Facts
 from cleanclaim.claims.values import LONGEST_CLAIM_ID, MOST_LINES, Claim
@@ -99,7 +100,7 @@ def _of_claim(claim: Claim) -> int:
 def _of_coverage(claim: Claim, encounter: Encounter) -> int:
     """What the front desk wrote down: the insurance, and how the visit came about."""
     coverage = claim.coverage
-    traits = 0
+    traits = of_place(encounter.place_of_service) & Trait.BAD_PLACE
     if not coverage.member_id.strip() or not coverage.period.covers(encounter.service_date):
         traits |= Trait.BAD_COVERAGE
     if coverage.relationship is not Relationship.SELF:
@@ -119,7 +120,7 @@ def _filing_ends(days: int, months: int, first: date) -> date:
     return timely_filing_deadline(terms, first)
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def _of_filing_code(code: str) -> int:
     traits = {"MB": Trait.MEDICARE, "MC": Trait.MEDICAID}.get(code, 0)
     return traits | (Trait.ACCIDENT if code in ("WC", "AM") else 0)

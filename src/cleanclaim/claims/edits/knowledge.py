@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from cleanclaim.claims.edits.lists import code_list, era, marked, marks, pairs_of
+from cleanclaim.claims.edits.lists import code_list, era, is_procedure_shaped, marked, marks, pairs_of
 from cleanclaim.claims.edits.traits import Trait
 from cleanclaim.claims.edits.views import DiagnosisView, ProcedureView
 from cleanclaim.claims.facts import EditTables, Facts
@@ -114,7 +114,8 @@ class Knowledge:
         self._of_month: dict[tuple[str, int], Answer] = {}
         self._last: dict[str, ProcedureView] = {}
         self._of_lists: dict[tuple[str, int], int] = {}
-        self._said: dict[tuple[NotChecked, ...], tuple[NotChecked, ...]] = {}
+        self.said: list[tuple[NotChecked, ...]] = [()]  # what could not be asked about a procedure, by number
+        self._gap_numbers: dict[tuple[NotChecked, ...], int] = {(): 0}
         self._gaps: dict[tuple[EditTable, date], tuple[NotChecked, ...]] = {}
         self._monthly = self._changes_by_month()
 
@@ -163,7 +164,7 @@ class Knowledge:
             last = self._last.get(view.code)
             if last is not None and self._is_alike(last, view):
                 view.traits, view.lookup, view.fact = last.traits, last.lookup, last.fact
-                view.own_primaries, view.gaps = last.own_primaries, last.gaps
+                view.own_primaries, view.gap = last.own_primaries, last.gap
             else:
                 self._describe(view)
             self._last[view.code] = view
@@ -203,11 +204,16 @@ class Knowledge:
             traits |= Trait.UNITS  # one unit is too many
         lookup, said = self._procedure_on(view.code, view.day)
         view.lookup = lookup
-        if len(view.code) != 5 or (lookup is not None and lookup.status not in ("valid", "not checked")):
+        if not is_procedure_shaped(view.code) or (lookup is not None and lookup.status not in ("valid", "not checked")):
             traits |= Trait.BAD_PROCEDURE
-        gap = (*said, *gaps)
-        view.gaps = self._said.setdefault(gap, gap)
-        view.traits = traits
+        view.traits, view.gap = traits, self._gap_number((*said, *gaps))
+
+    def _gap_number(self, said: tuple[NotChecked, ...]) -> int:
+        number = self._gap_numbers.get(said)
+        if number is None:
+            number = self._gap_numbers[said] = len(self.said)
+            self.said.append(said)
+        return number
 
     def _listed(self, view: ProcedureView) -> int:
         key = (view.code, era(view.day))

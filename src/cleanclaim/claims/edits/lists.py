@@ -10,6 +10,7 @@ by `era`: the stretch between two such days.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -46,6 +47,14 @@ _FIGURES = str.maketrans("0123456789", "##########")
 
 def _shape(code: str) -> str:
     return code.translate(_FIGURES)
+
+
+_PROCEDURE = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
+
+
+def is_procedure_shaped(code: str) -> bool:
+    """Whether a code has the shape of CPT or HCPCS Level II."""
+    return _PROCEDURE.fullmatch(code) is not None
 
 
 NOTHING = CodeList((), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain, pairwise, repeat
 
 from cleanclaim.claims.edits.columns import Lines
@@ -63,6 +63,13 @@ def of_visits(own: Sequence[int], known: Sequence[int], lines: Lines, begin: int
     return traits | Trait.TWO_VISITS * (office_visits > 1)
 
 
+def of_revenue(claim: Claim, today: date | None) -> int:
+    """What lines of a revenue code alone may have: a charge and a day, but no pointers and no place."""
+    alone = [line for line in claim.lines if line.signed.system == "REVENUE"]
+    late = today is not None and any(claim.day_of(line) > today for line in alone)
+    return Trait.DATES * late | Trait.BAD_CHARGE * any(line.charge_cents < 0 for line in alone)
+
+
 def _of_fit(own: int, known: int) -> int:
     """How the modifiers of a line (its own traits) fit its procedure (what is known of it)."""
     traits = 0
@@ -82,15 +89,16 @@ def _of_pointers(pointers: tuple[int, ...], sequences: tuple[int, ...]) -> int:
     return 0 if fine else Trait.BAD_POINTER
 
 
-@cache
-def _of_place(place: str) -> int:
+@lru_cache(maxsize=1_000)
+def of_place(place: str) -> int:
+    """The traits of a place of service."""
     traits = 0 if place_of_service(place) else Trait.BAD_PLACE
     if place in code_list("facilities", date.max):
         traits |= Trait.FACILITY
     return traits | (Trait.TELEHEALTH if place in code_list("telehealth_places", date.max) else 0)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _is_dated(modifier: str) -> bool:
     """Whether a modifier is unknown, or came or ended so lately that the day has to be asked."""
     days = modifier_days(modifier)
@@ -100,7 +108,7 @@ def _is_dated(modifier: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _of_marks(modifiers: tuple[str, ...], place: str, number: int) -> int:
     """Traits of a line's modifiers and place, in an era of the lists (`lists.era`)."""
-    return _of_place(place) | (_of_modifiers(modifiers, number) if modifiers else 0)
+    return of_place(place) | (_of_modifiers(modifiers, number) if modifiers else 0)
 
 
 def _of_modifiers(modifiers: tuple[str, ...], number: int) -> int:

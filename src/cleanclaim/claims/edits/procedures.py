@@ -9,7 +9,7 @@ import re
 from decimal import ROUND_CEILING, Decimal
 
 from cleanclaim.claims.edits.fired import Edit, Fired, Said, edit
-from cleanclaim.claims.edits.lists import bands_of, code_list, limit
+from cleanclaim.claims.edits.lists import bands_of, code_list, is_procedure_shaped, limit
 from cleanclaim.claims.edits.traits import Trait
 from cleanclaim.claims.edits.views import ClaimView, LineView
 from cleanclaim.kernel import Citation, Severity, Sex
@@ -17,7 +17,6 @@ from cleanclaim.kernel import Citation, Severity, Sex
 _HIPAA = Citation("45 CFR 162.1002", "CPT and HCPCS")
 _MUE = Citation("CMS NCCI", "medically unlikely edits")
 _CPT = "CPT"
-_SHAPE = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
 _DOSE = re.compile(r"([0-9.,]+) ?(mg|mcg|ml|gm?)\b")
 _DRUG_UNITS = frozenset({"UN", "ML", "GR", "F2", "ME"})
 _MEASURES = {"ME": "mg", "ML": "ml", "GR": "g"}
@@ -27,7 +26,7 @@ _MEASURES = {"ME": "mg", "ML": "ml", "GR": "g"}
 def procedure_shape(view: ClaimView) -> Said:
     """The procedure code has not the shape of a CPT or HCPCS code."""
     for line in view.lines:
-        if not _SHAPE.fullmatch(line.code):
+        if not is_procedure_shaped(line.code):
             yield Fired(line=line.number, values=named(line))
 
 
@@ -128,7 +127,7 @@ def counselling_age(view: ClaimView) -> Said:
 @edit(
     "claim-procedure-sex",
     cites=Citation("CMS", "procedure to sex edits"),
-    when=Trait.FEMALE_PROCEDURE | Trait.MALE_PROCEDURE,
+    when=Trait.ODD_SEX,
     likely_carc="7",
 )
 def procedure_sex(view: ClaimView) -> Said:

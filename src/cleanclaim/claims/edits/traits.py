@@ -107,4 +107,9 @@ class Trait:
     # what spares a rule the asking
     ODD_PLACE = 1 << 90  # a visit where it cannot be
     SENT = 1 << 91  # a service of the claim was sent before
+    ODD_SEX = 1 << 93  # a procedure for one sex, and a patient of another or of none recorded
     ESTABLISHED = 1 << 92  # recorded as a visit of an established patient
+
+    CONDITIONS = MEDICARE | MEDICAID | CONTRACT | ENROLMENT | FILING | AUTHORIZATION
+    """What a rule takes for given where it names it. Every other trait only spares the asking: without it the rule
+    would find nothing."""

@@ -24,7 +24,8 @@ Surgery: TypeAlias = tuple[str, date, int]
 
 @dataclass(slots=True)
 class ProcedureView:
-    """What is known of a procedure on a day. `own_primaries` are those of the rulebook's short list."""
+    """What is known of a procedure on a day. `own_primaries` are those of the rulebook's short list; `gap` is the
+    number of what could not be asked about it (`Knowledge.said`), 0 = nothing."""
 
     code: str
     day: date
@@ -36,7 +37,7 @@ class ProcedureView:
     own_primaries: CodeList | None = None
     fee: FeeIndicators | None = None
     articles: Sequence[CoverageArticle] = ()
-    gaps: tuple[NotChecked, ...] = ()
+    gap: int = 0
 
     @property
     def global_days(self) -> str:
