@@ -63,7 +63,7 @@ def test_indicators_for_the_claim_edits(installed: Library) -> None:
     assert surgery is not None
     assert (surgery.global_days, surgery.multiple, surgery.bilateral, surgery.assistant) == ("010", "2", "1", "1")
     assert imaging is not None
-    assert (imaging.pc_tc, imaging.components) == ("1", {"26", "TC"})
+    assert (imaging.pc_tc, imaging.components) == ("1", frozenset({"26", "TC"}))
     assert unknown is None
 
 

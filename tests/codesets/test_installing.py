@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from cleanclaim.cli.codesets import app
 from cleanclaim.codesets import Library, open_library
 from cleanclaim.codesets.installing import holdings, install
+from cleanclaim.codesets.installing.opening import opened_in
 from cleanclaim.codesets.installing.registry import LAYOUTS
 from cleanclaim.kernel import Refused
 
@@ -107,7 +108,7 @@ def test_every_layout_recognises_its_own_fixture_alone(fixtures: Path) -> None:
     """No file is claimed by two layouts, save where one table comes in two forms."""
     claimed: dict[str, list[str]] = {}
     for path in sorted(fixtures.glob("*.*")):
-        with install.opened_in(path) as members:
+        with opened_in(path) as members:
             for opened in members:
                 claimed[path.name] = [layout.words for layout in LAYOUTS if layout.recognise(opened)]
     unclear = {name: words for name, words in claimed.items() if len(words) != 1}

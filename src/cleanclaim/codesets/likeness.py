@@ -12,6 +12,7 @@ from cleanclaim.codesets.query import Group, Vocabulary, lexicon
 from cleanclaim.codesets.words import stem, words_of
 
 _FROM_ABOVE = 0.6  # what a word is worth that stands in a heading above only
+NEUTRAL = 0.3  # what a word costs that says nothing more
 _SECOND = 0.96  # for a way of saying it that the synonyms do not name first
 # What a title says aside: brackets, and what it excludes ("without aura").
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\bwithout\b[^,]*")
@@ -70,7 +71,7 @@ class Likeness:
     def _excess(self, word: str) -> float:
         """What a word costs that nobody asked for."""
         if word in lexicon().neutral:
-            return 0.3
+            return NEUTRAL
         if word in lexicon().leftover:
             return 1.0
         worth = min(self.vocabulary.rarity(word), 6.0)

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cleanclaim.codesets import procedures, sayings
-from cleanclaim.codesets.likeness import Asked, Likeness, Unit
+from cleanclaim.codesets.likeness import NEUTRAL, Asked, Likeness, Unit
 from cleanclaim.codesets.query import Group, Vocabulary, groups_of
 from cleanclaim.codesets.shelf import Shelf
 from cleanclaim.codesets.shipped import SYSTEM
@@ -30,6 +30,7 @@ _HEADING = 0.92  # a heading is not what a claim needs
 _TERM = 0.97  # an inclusion term is named by the code but is not the code's own name
 _SAID, _SAID_WEAKLY = 0.985, 0.9  # what people say for a code is not its name either
 _PROCEDURE = 0.9
+_NOT_NAMED_FIRST = 0.75
 _BESIDE = 0.9  # words typed beside a code that was found
 _LEAST = 0.1
 
@@ -199,7 +200,11 @@ class Searcher:
         groups, rows = next((each for each in found if each[1]), (as_typed, []))
         asked = self.likeness.asked(groups)
         for name, code, words in rows:
-            score = _PROCEDURE * self.likeness.of(asked, self.likeness.unit(words), frozenset())
+            unit = self.likeness.unit(words)
+            # A supply is named first, and what it is for after it: "Cane, …" goes before "Tip, cane, …".
+            named = next((each for each, cost in unit.costs if cost > NEUTRAL), "")
+            place = 1.0 if named in asked.stems else _NOT_NAMED_FIRST
+            score = _PROCEDURE * place * self.likeness.of(asked, unit, frozenset())
             if score > _LEAST:
                 yield Hit(name, code, words, True, round(score, 4))
 
