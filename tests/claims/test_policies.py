@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cleanclaim.claims import Facts, cases, check
-from cleanclaim.claims.policies import DEMANDS, load_policies, policies_of
+from cleanclaim.claims.policies import _KEYS, DEMANDS, load_policies, policies_of
+from cleanclaim.claims.trying import try_policy
 from cleanclaim.cli.rules import app
 from cleanclaim.kernel import Owner, Refused, Severity
 
@@ -116,3 +119,25 @@ def test_the_example_of_the_manual_is_read_and_its_cases_hold(tmp_path):
     assert {each["says"] for each in json.loads(ran.stdout)["failed"]} == {
         "stays silent, and should fire", "has no case in which it stays silent",
     }  # fmt: skip
+
+
+ODD = st.one_of(
+    st.sampled_from(["", "x", "70551-", "-", "A-B-C", "25", "note", "units at most", "nothing", "error", "coding"]),
+    st.integers(-3, 200), st.booleans(), st.floats(allow_nan=False), st.dates(), st.datetimes(), st.just({}),
+    st.lists(st.one_of(st.integers(0, 99), st.text(max_size=3), st.just({}), st.just([])), max_size=3),
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(sorted(_KEYS - {"id"})), ODD, max_size=6), st.sampled_from(DEMANDS))
+def test_whatever_is_written_is_refused_in_a_sentence_or_can_be_asked(odd, requires):
+    table = {"id": "p", "says": "x", "cites": "y", "requires": requires, **odd}
+    try:
+        (policy,) = policies_of({"policy": [table]})
+    except Refused as refusal:
+        assert "p" in str(refusal)
+        return
+    check(cases.claim_of({"lines": [LINE]}), Facts(policies=(policy,)))
+    try:
+        try_policy(policy)
+    except Refused as refusal:
+        assert str(refusal).endswith(".")

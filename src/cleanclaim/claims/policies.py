@@ -20,7 +20,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,7 @@ def _policy(table: Any) -> Policy:
             severity=Severity(table.get("severity", "error")),
             likely_carc=str(table.get("likely_carc", "")),
             fix=str(table.get("fix", "")),
-            period=Period(table.get("from", date.min), table.get("until")),
+            period=Period(_day(table.get("from", date.min)), _day(table["until"]) if "until" in table else None),
             payers=_words(table.get("payers", ())),
             filing_codes=_words(table.get("filing_codes", ())),
             codes=str(table.get("codes", "")),
@@ -173,9 +173,9 @@ def _policy(table: Any) -> Policy:
             diagnoses=str(table.get("diagnoses", "")),
             places=_words(table.get("places", ())),
             ages=_ages(table.get("ages")),
-            of=tuple(str(each) for each in table.get("of", ())),
+            of=tuple(_listed(table.get("of", []))),
             limit=int(table.get("limit", 0)),
-            cases=tuple(table.get("case", ())),
+            cases=tuple(_table(each) for each in table.get("case", [])),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Refused(f"The policy {name} cannot be read ({error}): see docs/rules.md for its keys.") from None
@@ -203,10 +203,28 @@ def _checked(name: str, table: Mapping[str, Any]) -> None:
         raise Refused(f"The policy {name}: `limit` belongs to {', '.join(sorted(_WITH_LIMIT))}, and to these only.")
 
 
-def _words(given: Sequence[Any]) -> frozenset[str]:
+def _words(given: Any) -> frozenset[str]:
+    return frozenset(_listed(given))
+
+
+def _listed(given: Any) -> list[str]:
     if isinstance(given, str):
         raise TypeError("a list is needed, not one word")
-    return frozenset(str(each) for each in given)
+    if not all(isinstance(each, str | int) for each in given):
+        raise TypeError("a list of words is needed")
+    return [str(each) for each in given]
+
+
+def _day(given: Any) -> date:
+    if isinstance(given, datetime) or not isinstance(given, date):
+        raise TypeError("days are written like 2026-01-31, without quotes")
+    return given
+
+
+def _table(given: Any) -> Mapping[str, Any]:
+    if not isinstance(given, dict):
+        raise TypeError("a case is a table")
+    return given
 
 
 def _ages(given: Any) -> tuple[int, int] | None:
