@@ -54,7 +54,8 @@ def test_every_number_of_the_list_exists() -> None:
 
 def test_a_drug_is_billed_by_one_dose_everywhere() -> None:
     """What coding counts units by and what the list tells a person are the same dose and the same days."""
-    for drug in load_rulebook("coding/procedures_drugs")["drug"]:
+    tables = [load_rulebook(f"coding/{name}")["drug"] for name in ("procedures_drugs", "procedures_injections")]
+    for drug in (each for table in tables for each in table):
         for row in drug["codes"]:
             fact = starter_list()[row["code"]]
             assert fact.unit == f"{row['per']} {row['unit']}", fact.code

@@ -10,12 +10,15 @@ from cleanclaim.charts.values import Document
 from cleanclaim.codesets.values import ProcedureFact
 from cleanclaim.coding.selection.procedures import (
     acts,
+    counted,
     drugs,
+    excisions,
     fractures,
     imaging,
     joints,
     lesions,
     minutes,
+    mohs,
     vaccines,
     wounds,
 )
@@ -63,6 +66,9 @@ def _services(told: Sequence[Statement], context: CodingContext) -> tuple[list[S
         wounds.find(told),
         fractures.find(told),
         lesions.find(told),
+        excisions.find(told),
+        mohs.find(told),
+        counted.find(told),
         minutes.find(told),
     ]
     services = [service for services, _ in found for service in services]

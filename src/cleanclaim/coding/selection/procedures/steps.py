@@ -34,8 +34,8 @@ def steps_told(statements: Sequence[Statement], place: int, start: int, own: Seq
     the act's own words beside those of any procedure.
     """
     told = _told(statements, place, start)
-    found = pattern((*load_rulebook(RULEBOOK)["steps"]["says"], *own))
-    return len({key(match[0]) for text in told for match in found.finditer(text)})
+    found = [pattern(words) for words in (load_rulebook(RULEBOOK)["steps"]["says"], own)]
+    return len({key(match[0]) for text in told for each in found for match in each.finditer(text)})
 
 
 def words_told(statements: Sequence[Statement], mention: Mention) -> list[str]:

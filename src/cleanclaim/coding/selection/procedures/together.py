@@ -162,7 +162,8 @@ def own_site(first: Service, second: Service) -> bool:
 
 @cache
 def _separate_pairs() -> tuple[dict[str, Any], ...]:
-    return tuple(row for table in tables() for row in table.get("separate", ()))
+    counted = load_rulebook("coding/procedures_counted")
+    return tuple(row for table in (*tables(), counted) for row in table.get("separate", ()))
 
 
 def _apart(first: Service, second: Service) -> bool:

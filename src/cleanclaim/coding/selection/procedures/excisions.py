@@ -1,0 +1,157 @@
+"""Lesions cut out, shaved off or scraped: the kind, the group of sites and the diameter give the number.
+
+A cut-out lesion counts with its margins on both sides. Without a pathologist's word it counts as benign.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from cleanclaim.charts.values import SectionKind
+from cleanclaim.coding.selection.procedures.diameters import diameter_in
+from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.services import Done, Service, house_confidence, mentions_of, sift
+from cleanclaim.coding.selection.procedures.sites import body_parts
+from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.steps import words_told
+from cleanclaim.coding.values import Withheld
+from cleanclaim.kernel import Citation
+from cleanclaim.kernel.rules import load_rulebook, rule
+
+RULEBOOK = "coding/procedures_lesions"
+_NCCI_3 = Citation("NCCI Policy Manual ch. 3", "integumentary system: excision, shaving, destruction")
+_DIAGNOSES = {SectionKind.ASSESSMENT, SectionKind.CHIEF_COMPLAINT, SectionKind.PROCEDURES, SectionKind.OTHER}
+
+
+@dataclass(frozen=True, slots=True)
+class Lesion:
+    """A lesion that was removed: `centimetres` is None where no size is told, `text` all that is told of it."""
+
+    done: Done
+    body: str
+    centimetres: Decimal | None
+    text: str
+
+
+def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
+    """Lesions cut out, shaved off or scraped at this visit, fatty lumps among them."""
+    services: list[Service] = []
+    withheld: list[Withheld] = []
+    for kind in load_rulebook(RULEBOOK)["kind"]:
+        lesions, held = _lesions(kind, statements, margins=kind["margins"])
+        withheld.extend(held)
+        services.extend(one for lesion in lesions for one in _service(kind, lesion, statements))
+    lumps, held = _lesions(load_rulebook(RULEBOOK)["lipoma"], statements, margins=False)
+    services.extend(one for lesion in lumps for one in _lump(lesion))
+    return services, [*withheld, *held]
+
+
+def _lesions(
+    kind: dict[str, Any], statements: Sequence[Statement], *, margins: bool
+) -> tuple[list[Lesion], list[Withheld]]:
+    mentions = mentions_of(statements, pattern(kind["says"]), not_for=pattern(kind["not_for"]), by_hand=True)
+    done, withheld = sift(mentions, "")
+    return list(_apart(done, statements, margins)), [] if done else withheld
+
+
+def _apart(done: Sequence[Done], statements: Sequence[Statement], margins: bool) -> Iterator[Lesion]:
+    """Each lesion that has a size of its own, once; else one, with the size told under the act."""
+    seen: set[tuple[str, Decimal | None]] = set()
+    for one in done:
+        size = diameter_in(one.statement.text, margins)
+        body = _body(one.statement.text, one.mention.start)
+        if size is not None and (body, size) not in seen:
+            seen.add((body, size))
+            yield Lesion(one, body, size, one.statement.text)
+    if done and not seen:
+        told = list(dict.fromkeys(text for one in done for text in words_told(statements, one.mention)))
+        text = " ".join(told)
+        body = next(
+            (found for found in (_body(each, 0) for each in [one.statement.text for one in done] + told) if found), ""
+        )
+        yield Lesion(done[0], body or _body(_diagnoses(statements), 0), diameter_in(text, margins), text)
+
+
+def _body(text: str, at: int) -> str:
+    parts = [(abs(part.start - at), part.name) for part in body_parts(text)]
+    return min(parts, default=(0, ""))[1]
+
+
+def _service(kind: dict[str, Any], lesion: Lesion, statements: Sequence[Statement]) -> Iterator[Service]:
+    proven = malignant(f"{lesion.text} {_diagnoses(statements)}")
+    if kind.get("only_malignant") and not proven:
+        return
+    cancer = bool(kind["malignant"]) and proven
+    table = kind["malignant"] if cancer else kind["benign"]
+    about = tuple(kind["about_malignant"] if cancer else kind["about_benign"])
+    steps = table[_group(lesion.body)]
+    size = lesion.centimetres
+    code = next((code for code, up_to in zip(steps, kind["up_to"], strict=True) if size and size <= Decimal(up_to)), "")
+    service = Service(code or steps[0], kind["name"], (lesion.done,), about, lesion.body)
+    if cancer:
+        service = service.told(malignant.card)
+    if size_open(size):
+        yield replace(service, ceiling=house_confidence("product_open"), alternatives=tuple(steps[1:])).told(
+            size_open.card
+        )
+    else:
+        yield service.told(diameter.card, f"{lesion.body or 'trunk or limb'}, {size} cm.")
+
+
+def _lump(lesion: Lesion) -> Iterator[Service]:
+    table = load_rulebook(RULEBOOK)["lipoma"]
+    row = next((row for row in table["places"] if lesion.body in row["bodies"]), None)
+    if row is None:
+        return
+    size = lesion.centimetres
+    code = row["from"] if size is not None and size >= Decimal(row.get("step", table["step"])) else row["under"]
+    service = Service(code, "cutting out of a fatty lump", (lesion.done,), tuple(table["about"]), lesion.body)
+    fact = f"{lesion.body}, {size} cm." if size is not None else f"{lesion.body}."
+    yield service.told(lump.card, fact)
+
+
+def _group(body: str) -> int:
+    """Place in the table: 0 trunk and limbs, 1 scalp, neck, hands, feet, genitals, 2 face."""
+    sites = load_rulebook(RULEBOOK)["site"]
+    return 2 if body in sites["face"] else int(body in sites["scalp_hands"])
+
+
+def _diagnoses(statements: Sequence[Statement]) -> str:
+    return " ".join(one.text for one in statements if one.kind in _DIAGNOSES)
+
+
+@rule("procedures.malignant", cites=_NCCI_3)
+def malignant(text: str) -> bool:
+    """A lesion that the record calls a cancer of the skin is coded as one; a suspected one is not."""
+    found, doubt = _cancer()
+    return any(not doubt.search(text[max(0, match.start() - 40) : match.start()]) for match in found.finditer(text))
+
+
+@cache
+def _cancer() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    table = load_rulebook(RULEBOOK)["malignant"]
+    doubts = "|".join(re.escape(word) for word in table["open"])
+    return pattern(table["says"]), re.compile(rf"(?<!\w)(?:{doubts})(?:\W+\w+){{0,3}}\W*$", re.IGNORECASE)
+
+
+@rule("procedures.lesion_diameter", cites=_NCCI_3)
+def diameter(size: Decimal | None) -> bool:
+    """A removed lesion is coded by its group of sites and its diameter, a cut-out one with margins:"""
+    return size is not None
+
+
+@rule("procedures.lesion_size_open", cites=_NCCI_3)
+def size_open(size: Decimal | None) -> bool:
+    """The lesion's size is not stated, so the smallest is proposed."""
+    return size is None
+
+
+@rule("procedures.lump", cites=_NCCI_3)
+def lump(body: str) -> bool:
+    """A fatty lump under the skin is coded by its place and size:"""
+    return bool(body)
