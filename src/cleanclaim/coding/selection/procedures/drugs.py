@@ -1,20 +1,22 @@
 """Drugs given at the visit: the dose gives the units of the drug's code, the route the administration.
 
 Units are rounded up to the next whole billing unit. Where the dose is not stated there are no units, and
-the drug is withheld: a dose is never assumed.
+the drug is withheld: a dose is never assumed. What was thrown away of a vial has a line of its own (JW).
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from cleanclaim.coding.selection.procedures import infusions
+from cleanclaim.coding.selection.procedures.doses import dose_in, dose_told, units_for, waste_in
+from cleanclaim.coding.selection.procedures.infusions import Given, administrations
 from cleanclaim.coding.selection.procedures.phrases import key, pattern
 from cleanclaim.coding.selection.procedures.services import (
     Done,
@@ -28,32 +30,23 @@ from cleanclaim.coding.selection.procedures.services import (
 from cleanclaim.coding.selection.procedures.sites import BOTH
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Mention
+from cleanclaim.coding.selection.procedures.steps import steps_told, words_told
+from cleanclaim.coding.selection.procedures.times import minutes_in
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
 RULEBOOK = "coding/procedures_drugs"
 _UNITS = Citation("Medicare Claims Processing Manual ch. 17", "drugs and biologicals, billing units")
-_ADMINISTRATION = Citation("NCCI Policy Manual ch. 11", "drug administration")
-_STRENGTH = re.compile(
-    r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>mg|mcg|g|gm|grams?)\s*(?:/|per)\s*(?:1\s*)?(?:ml|cc)\b", re.I
-)
-_DOSE = re.compile(
-    r"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<million>million)?\s*(?P<u>mg|mcg|g|gm|grams?|units?|u)\b(?!\s*(?:/|per)\s*(?:1\s*)?(?:ml|cc))",
-    re.I,
-)
-_VOLUME = re.compile(r"(?<![\d.])(?P<n>\d+(?:\.\d+)?)\s*(?:ml|cc)\b", re.I)
+_WASTE = Citation("Medicare Claims Processing Manual ch. 17", "§40, discarded drugs")
 _NDC = re.compile(r"\bNDC\s*[:#]?\s*(?P<ndc>\d{4,5}-\d{3,4}-\d{1,2}|\d{11})\b", re.I)
-_IN_MG = {"g": Decimal(1000), "gm": Decimal(1000), "mg": Decimal(1), "mcg": Decimal("0.001")}
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A drug that was given: `route` is "im", "iv", "neb" or "joint"."""
-
-    drug: dict[str, Any]
-    done: Done
-    route: str
+_RECORD = (
+    r"\blot\b|\bstart(?:ed)?\b.{0,12}\d{1,2}:?\d{2}.{0,40}\b(?:stop|end|finish)"
+    r"|\b(?:im|intramuscular(?:ly)?|sc|sq|subq|subcutaneous(?:ly)?)\b.{0,30}\b(?:deltoid|thigh|arm|glut\w*|ventroglut\w*|abdomen|vastus)\b"
+)
+_OWN_STEPS = ("units", "sites", "injected", "diluted", "reconstituted", "lot", "expiration")
+_MILLILITRES = re.compile(r"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>ml|cc|l|liters?|litres?)\b", re.I)
+_FLUID_FROM = 200  # millilitres below which it is what something else was dissolved in
 
 
 def find(statements: Sequence[Statement], joints: Sequence[Service], on: date) -> tuple[list[Service], list[Withheld]]:
@@ -64,41 +57,112 @@ def find(statements: Sequence[Statement], joints: Sequence[Service], on: date) -
     for drug, mentions in _mentions(statements):
         done, held = sift([mention for mention in mentions if _route(mention, drug, joints)], _code(drug, on))
         withheld.extend(held)
-        givens = [Given(drug, one, _route(one.mention, drug, joints)) for one in done]
+        givens = [
+            Given(drug, one, _route(one.mention, drug, joints), _minutes(one.mention, statements)) for one in done
+        ]
         supply, missing = _supply(drug, givens, joints, on, statements)
         services.extend(supply)
         withheld.extend(missing)
-        needled.extend(given for given in givens[:1] if given.route in ("im", "iv"))
-    services.extend(_administrations(needled))
+        needled.extend(sorted(givens, key=lambda given: -given.minutes)[:1])
+    fluids = list(_fluids(statements))
+    services.extend(_fluid_supply(given) for given in fluids)
+    services.extend(administrations([*needled, *fluids]))
     return services, withheld
+
+
+def drug_rows() -> list[dict[str, Any]]:
+    """The drugs of both tables."""
+    return [*load_rulebook(RULEBOOK)["drug"], *load_rulebook(infusions.RULEBOOK)["drug"]]
 
 
 def _mentions(statements: Sequence[Statement]) -> Iterator[tuple[dict[str, Any], list[Mention]]]:
     by_phrase, found = _phrases()
     mentions: dict[str, list[Mention]] = {}
-    for statement in statements:
+    for place, statement in enumerate(statements):
         for match in found.finditer(statement.text):
-            name = by_phrase[key(match[0])]["name"]
-            mentions.setdefault(name, []).append(Mention(statement, match.start(), match.end()))
-    for drug in load_rulebook(RULEBOOK)["drug"]:
+            drug = by_phrase[key(match[0])]
+            own = steps_told(statements, place, match.start(), _OWN_STEPS) if drug.get("by_act") else 0
+            mention = Mention(statement, match.start(), match.end(), record=_RECORD, steps=own)
+            mentions.setdefault(drug["name"], []).append(mention)
+    for drug in drug_rows():
         if drug["name"] in mentions:
             yield drug, mentions[drug["name"]]
 
 
 def _route(mention: Mention, drug: dict[str, Any], joints: Sequence[Service]) -> str:
     """How a drug was given; "" where it was swallowed, sniffed, or nothing says."""
-    words, text = _words(), mention.statement.text
     if drug.get("nebulised"):
-        return "neb" if has(words["nebuliser_words"], text) else ""
-    if has(words["intravenous_words"], text):
-        return "iv"
+        return "neb" if drug.get("each") or has(_words()["nebuliser_words"], mention.statement.text) else ""
+    if drug.get("by_act") or drug.get("swallowed"):
+        return "other"
+    return (
+        _route_in(_after(mention)) or _route_in(mention.statement.text) or _usual_route(mention, drug, joints)
+    ).removeprefix("swallowed")
+
+
+def _route_in(text: str) -> str:
+    """The route that some words name: "im", "iv", "drip", "swallowed", "" where they name none."""
+    words, drip = _words(), load_rulebook(infusions.RULEBOOK)["drip"]
+    if has(drip["vein_words"], text):
+        return "drip" if has(drip["drip_words"], text) else "iv"
     if has(words["intramuscular_words"], text):
         return "im"
-    if has(words["oral_words"], text):
-        return ""
+    return "swallowed" if has(words["oral_words"], text) else ""
+
+
+def _usual_route(mention: Mention, drug: dict[str, Any], joints: Sequence[Service]) -> str:
     if any(_beside(mention.statement, joint) for joint in joints):
         return "joint"
-    return "other" if has(words["injected_words"], text) else ""
+    for flag, route in (("needle", "im"), ("drip", "drip")):
+        if drug.get(flag):
+            return route
+    return "other" if has(_words()["injected_words"], mention.statement.text) else ""
+
+
+def _after(mention: Mention) -> str:
+    """What a statement says after a drug's name, up to the next drug."""
+    text = mention.statement.text
+    following = _phrases()[1].search(text, mention.end)
+    return text[mention.end : following.start() if following else len(text)]
+
+
+def _minutes(mention: Mention, statements: Sequence[Statement]) -> int:
+    """How long the drug ran in: as its own statement tells, else what is told under the same heading."""
+    own = minutes_in(_after(mention)) or minutes_in(mention.statement.text)
+    if own or not has(load_rulebook(infusions.RULEBOOK)["drip"]["drip_words"], mention.statement.text):
+        return own
+    return max((minutes_in(text) for text in words_told(statements, mention)), default=0)
+
+
+def _fluids(statements: Sequence[Statement]) -> Iterator[Given]:
+    table = load_rulebook(infusions.RULEBOOK)
+    for row in table["fluid"]:
+        found = pattern(row["says"])
+        spoken = [
+            Mention(one, match.start(), match.end(), record=_RECORD)
+            for one in statements
+            for match in found.finditer(one.text)
+            if has(table["drip"]["fluid_words"], one.text) and _millilitres(one.text) >= _FLUID_FROM
+        ]
+        done, _ = sift(spoken, row["code"])
+        for one in done[:1]:
+            yield Given(row, one, "fluid", _minutes(one.mention, statements) or minutes_in(one.statement.text))
+
+
+def _fluid_supply(given: Given) -> Service:
+    amount = Decimal(_millilitres(given.done.statement.text))
+    units = units_for(amount, Decimal(given.drug["millilitres"]))
+    fact = f"{amount} mL at {given.drug['millilitres']} mL a unit is {units}."
+    because = (reason(dose_units.card, fact),)
+    return Service(given.drug["code"], given.drug["name"], (given.done,), units=units, because=because, technical=True)
+
+
+def _millilitres(text: str) -> int:
+    amounts = [
+        float(match["n"].replace(",", "")) * (1000 if match["u"].lower().startswith("l") else 1)
+        for match in _MILLILITRES.finditer(text)
+    ]
+    return int(max(amounts, default=0))
 
 
 def _beside(statement: Statement, joint: Service) -> bool:
@@ -116,7 +180,7 @@ def _supply(
 ) -> tuple[list[Service], list[Withheld]]:
     if not givens:
         return [], []
-    dosed = [(given, dose_in(given.done, drug)) for given in givens]
+    dosed = [(given, _dose(given, statements)) for given in givens]
     stated = [(given, dose) for given, dose in dosed if dose is not None]
     if not stated:
         mention = givens[0].done.mention
@@ -134,7 +198,33 @@ def _supply(
     if row is None:
         mention = given.done.mention
         return [], [withhold(mention, "no code in force", "", "The drug's code was not in force on the day.")]
-    return [_drug_service(drug, row, dose, [each.done for each in givens], joint, statements)], []
+    service = _drug_service(drug, row, dose, [each.done for each in givens], joint, statements)
+    return [service, *_waste_line(service, row, givens, statements)], []
+
+
+def _dose(given: Given, statements: Sequence[Statement]) -> Decimal | None:
+    """The dose given, in mg or units; of what has one size only, or is counted by the act, by what the act tells."""
+    if given.drug.get("each"):
+        return Decimal(given.drug["codes"][0]["per"])
+    if given.drug.get("by_act"):
+        told = dose_told(" ".join(words_told(statements, given.done.mention)))
+        return told if told is not None else dose_in(given.done, given.drug)
+    return dose_in(given.done, given.drug)
+
+
+def _waste_line(
+    service: Service, row: dict[str, Any], givens: Sequence[Given], statements: Sequence[Statement]
+) -> Iterator[Service]:
+    text = " ".join(told for given in givens for told in words_told(statements, given.done.mention))
+    amount = waste_in(text)
+    if amount is not None and wasted(amount):
+        units = units_for(_in_unit(amount, row["unit"]), Decimal(row["per"]))
+        line = replace(service, units=units, because=())
+        yield line.marked("JW", wasted.card, f"{units} units thrown away.")
+
+
+def _in_unit(amount: Decimal, unit: str) -> Decimal:
+    return amount / Decimal("0.001") if unit == "mcg" else amount
 
 
 def _drug_service(
@@ -146,7 +236,7 @@ def _drug_service(
     statements: Sequence[Statement],
 ) -> Service:
     per, unit = Decimal(row["per"]), row["unit"]
-    amount = dose / Decimal("0.001") if unit == "mcg" else dose
+    amount = _in_unit(dose, unit)
     units = units_for(amount, per)
     fact = f"{amount.normalize():f} {unit} at {row['per']} {unit} a unit is {units}."
     text = " ".join(near(one, statements) for one in done)
@@ -166,56 +256,6 @@ def _drug_service(
 def _joint_of(given: Given, joints: Sequence[Service]) -> Service | None:
     beside = [joint for joint in joints if _beside(given.done.statement, joint)]
     return beside[0] if given.route == "joint" and beside else None
-
-
-def _administrations(needled: Sequence[Given]) -> Iterator[Service]:
-    table = load_rulebook(RULEBOOK)["administration"]
-    for route, code, name in (
-        ("im", table["intramuscular"], "injection under the skin or into a muscle"),
-        ("iv", table["intravenous_push"], "injection into a vein, push"),
-    ):
-        done = tuple(given.done for given in needled if administered(given.route, route))
-        if done:
-            names = ", ".join(given.drug["name"] for given in needled if given.route == route)
-            because = (reason(administered.card, f"{names}."),)
-            yield Service(code, name, done, units=len(done), because=because, technical=True)
-
-
-def dose_in(done: Done, drug: dict[str, Any]) -> Decimal | None:
-    """The dose that a sentence states, in mg (or in units), None where it states none.
-
-    Volume times strength where both stand ("2 mL of 40 mg/mL"), else the amount nearest to the name.
-    """
-    text = done.statement.text
-    strength = _strength(text, drug)
-    volume = _nearest(_VOLUME, text, done.mention)
-    if strength is not None and volume:
-        return strength * Decimal(volume["n"])
-    amount = _nearest(_DOSE, text, done.mention)
-    if amount is None:
-        return None
-    figure = Decimal(amount["n"].replace(",", "")) * (1_000_000 if amount["million"] else 1)
-    unit = amount["u"].lower()
-    return figure * _IN_MG.get(unit if unit in _IN_MG else unit[:1], Decimal(1))
-
-
-def _strength(text: str, drug: dict[str, Any]) -> Decimal | None:
-    for name, milligrams in drug.get("strengths", {}).items():
-        if has([name], text) and not re.search(rf"{re.escape(name)}\s*mg", text, re.IGNORECASE):
-            return Decimal(milligrams)
-    match = _STRENGTH.search(text)
-    return (
-        Decimal(match["n"].replace(",", "")) * _IN_MG[match["u"].lower()]
-        if match and match["u"].lower() in _IN_MG
-        else None
-    )
-
-
-def _nearest(found: re.Pattern[str], text: str, mention: Mention) -> re.Match[str] | None:
-    """The match nearest to the drug's name, within forty characters."""
-    gaps = [(max(mention.start - match.end(), match.start() - mention.end, 0), match) for match in found.finditer(text)]
-    close = [(gap, match) for gap, match in gaps if gap <= 40]
-    return min(close, key=lambda pair: pair[0])[1] if close else None
 
 
 def row_for(drug: dict[str, Any], dose: Decimal, on: date) -> dict[str, Any] | None:
@@ -238,11 +278,6 @@ def _eleven(ndc: str) -> str:
     return parts[0].zfill(5) + parts[1].zfill(4) + parts[2].zfill(2)
 
 
-def units_for(amount: Decimal, per: Decimal) -> int:
-    """Whole billing units that hold the amount."""
-    return max(1, math.ceil(amount / per))
-
-
 @rule("procedures.dose_units", cites=_UNITS)
 def dose_units(amount: Decimal, per: Decimal) -> bool:
     """The dose given, divided by the code's billing unit and rounded up, is the number of units:"""
@@ -255,10 +290,10 @@ def dose_missing(dose: Decimal | None) -> bool:
     return dose is None
 
 
-@rule("procedures.administration", cites=_ADMINISTRATION)
-def administered(route: str, wanted: str) -> bool:
-    """A drug given by needle, not into a joint, is administered by a line of its own:"""
-    return route == wanted
+@rule("procedures.waste", cites=_WASTE)
+def wasted(amount: Decimal | None) -> bool:
+    """What was thrown away of a vial for one patient has a line of its own:"""
+    return amount is not None and amount > 0
 
 
 def _code(drug: dict[str, Any], on: date) -> str:
@@ -274,7 +309,7 @@ def _words() -> dict[str, list[str]]:
 
 @cache
 def _phrases() -> tuple[dict[str, dict[str, Any]], re.Pattern[str]]:
-    rows = load_rulebook(RULEBOOK)["drug"]
+    rows = drug_rows()
     return {key(says): row for row in rows for says in row["says"]}, pattern(
         says for row in rows for says in row["says"]
     )

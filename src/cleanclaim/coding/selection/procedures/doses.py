@@ -1,0 +1,98 @@
+"""Doses: how much of a drug a sentence says was given, how much was thrown away, and the units that makes."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from typing import Any
+
+from cleanclaim.coding.selection.procedures.services import Done, has
+from cleanclaim.coding.selection.procedures.status import Mention
+
+_AMOUNT = r"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<million>million)?\s*(?P<u>mg|mcg|g|gm|grams?|units?|u)\b"
+_STRENGTH = re.compile(
+    r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>mg|mcg|g|gm|grams?)\s*(?:/|per)\s*(?:1\s*)?(?:ml|cc)\b", re.IGNORECASE
+)
+_DOSE = re.compile(_AMOUNT + r"(?!\s*(?:/|per)\s*(?:1\s*)?(?:ml|cc|kg))", re.IGNORECASE)
+_VOLUME = re.compile(r"(?<![\d.])(?P<n>\d+(?:\.\d+)?)\s*(?:ml|cc)\b", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"\W{0,3}(?:was |were |of \w+ )?(?:wasted|discarded|unused|thrown|waste\b|(?:single[- ]dose )?vials?\b"
+    r"|reconstituted|remaining|left over)",
+    re.IGNORECASE,
+)
+_BEFORE_WASTE = re.compile(r"(?:wasted|discarded|waste|unused|discard|vials? of)\W{0,3}$", re.IGNORECASE)
+_WASTE = re.compile(
+    rf"{_AMOUNT}\W{{0,3}}(?:was |were )?(?:wasted|discarded|waste\b|thrown away)|"
+    + r"(?:wasted|discarded|waste|discard)\W{1,3}"
+    + _AMOUNT.replace("?P<n>", "?P<n2>").replace("?P<million>", "?P<million2>").replace("?P<u>", "?P<u2>"),
+    re.IGNORECASE,
+)
+_NEAR = 40  # characters between a drug's name and its dose
+_IN_MG = {"g": Decimal(1000), "gm": Decimal(1000), "mg": Decimal(1), "mcg": Decimal("0.001")}
+
+
+def dose_in(done: Done, drug: dict[str, Any]) -> Decimal | None:
+    """The dose that a sentence states, in mg (or in units), None where it states none.
+
+    Volume times strength where both stand ("2 mL of 40 mg/mL"), else the amount nearest to the name.
+    """
+    text = done.statement.text
+    strength = _strength(text, drug)
+    volume = _nearest(_VOLUME, text, done.mention)
+    if strength is not None and volume:
+        return strength * Decimal(volume["n"])
+    amount = _nearest(_DOSE, text, done.mention)
+    return None if amount is None else _figure(amount["n"], amount["million"], amount["u"])
+
+
+def dose_told(text: str) -> Decimal | None:
+    """The largest amount that a text says was given, None where it says none; vials and waste do not count."""
+    given = [_figure(each["n"], each["million"], each["u"]) for each in _DOSE.finditer(text) if _is_dose(text, each)]
+    return max(given, default=None)
+
+
+def waste_in(text: str) -> Decimal | None:
+    """The amount that a text says was thrown away, None where it says none."""
+    match = _WASTE.search(text)
+    if not match:
+        return None
+    if match["n"]:
+        return _figure(match["n"], match["million"], match["u"])
+    return _figure(match["n2"], match["million2"], match["u2"])
+
+
+def units_for(amount: Decimal, per: Decimal) -> int:
+    """Whole billing units that hold the amount."""
+    return max(1, math.ceil(amount / per))
+
+
+def _figure(amount: str, million: str | None, unit: str) -> Decimal:
+    figure = Decimal(amount.replace(",", "")) * (1_000_000 if million else 1)
+    unit = unit.lower()
+    return figure * _IN_MG.get(unit if unit in _IN_MG else unit[:1], Decimal(1))
+
+
+def _strength(text: str, drug: dict[str, Any]) -> Decimal | None:
+    for name, milligrams in drug.get("strengths", {}).items():
+        if has([name], text) and not re.search(rf"{re.escape(name)}\s*mg", text, re.IGNORECASE):
+            return Decimal(milligrams)
+    match = _STRENGTH.search(text)
+    if match and match["u"].lower() in _IN_MG:
+        return Decimal(match["n"].replace(",", "")) * _IN_MG[match["u"].lower()]
+    return None
+
+
+def _is_dose(text: str, amount: re.Match[str]) -> bool:
+    return not (_OTHERWISE.match(text, amount.end()) or _BEFORE_WASTE.search(text[: amount.start()]))
+
+
+def _nearest(found: re.Pattern[str], text: str, mention: Mention) -> re.Match[str] | None:
+    """The match nearest to the drug's name, within forty characters."""
+    gaps = [
+        (max(mention.start - match.end(), match.start() - mention.end, 0), match)
+        for match in found.finditer(text)
+        if _is_dose(text, match)
+    ]
+    close = [(gap, match) for gap, match in gaps if gap <= _NEAR]
+    return min(close, key=lambda pair: pair[0])[1] if close else None
