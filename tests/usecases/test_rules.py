@@ -91,6 +91,9 @@ def test_only_what_is_on_is_asked_and_holds_the_claim(house, kept):
     assert (finding.message, str(finding.citation)) == (
         "Sample Health wants an authorization before a joint is injected.", "Sample Health manual, page 7",
     )  # fmt: skip
+    (text,) = rules.in_force(house.practice.id, house.encounter.service_date)
+    assert finding.version == f"version 1 ({text.sha256[:12]})"
+    assert claims.open_findings(house.practice.id, kept.id) == (finding,)
     assert house.state(kept) is State.NEEDS_BILLING
     off(house)
     assert found(house, kept) == []

@@ -158,6 +158,16 @@ def test_a_charge_below_the_contract_is_found(house):
     assert finding.place.line == 1
 
 
+def test_a_nurse_practitioner_is_measured_by_what_the_contract_allows_one(house):
+    kept = assembled(house)
+    dearer(house, 23_000)
+    row = models.Contract.objects.get(name="Dearer 2026")
+    models.Contract.objects.filter(pk=row.pk).update(terms={**row.terms, "non_physician_percent": "85"})
+    assert len(found(house, kept, "claim-charge-below-contract")) == 1
+    models.Provider.objects.update(credential="NP")
+    assert found(house, kept, "claim-charge-below-contract") == []  # 85 % of $230.00 is less than the charge
+
+
 def test_the_contract_of_the_date_of_service_is_asked(house):
     kept = assembled(house)
     dearer(house, first=date(2026, 10, 20))

@@ -68,6 +68,12 @@ class Provider:
     specialty: str
     credential: str = "MD"
 
+    @property
+    def is_non_physician(self) -> bool:
+        """A nurse practitioner, physician assistant or clinical nurse specialist, for whom payers allow a percent of
+        the physician's fee (Medicare 85, 42 CFR 414.52 and 414.56). A midwife has the whole fee since 2011."""
+        return self.credential.upper().startswith(("NP", "PA", "CNS"))
+
 
 @dataclass(frozen=True, slots=True)
 class Practice:

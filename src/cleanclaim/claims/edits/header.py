@@ -86,7 +86,7 @@ def charge_below_contract(view: ClaimView) -> Said:
     lines = [
         LineToPrice(
             line.number, line.code, line.modifiers, line.units, line.line.charge_cents, line.day, line.place,
-            benefit_kind(line.code),
+            benefit_kind(line.code), non_physician=claim.rendering.is_non_physician,
         )
         for line in view.lines
         if contract.period.covers(line.day)

@@ -21,8 +21,6 @@ from cleanclaim.payers import (
 )
 from cleanclaim.store import insurance
 
-_NON_PHYSICIANS = ("NP", "PA", "CNS")
-
 
 @dataclass(slots=True)
 class Promises:
@@ -82,6 +80,6 @@ def _line(claim: Claim, line: ClaimLine) -> LineToPrice:
         service_date=claim.day_of(line),
         place_of_service=claim.place_of(line),
         kind=benefit_kind(line.signed.code),
-        non_physician=claim.rendering.credential.upper().startswith(_NON_PHYSICIANS),
+        non_physician=claim.rendering.is_non_physician,
         rendering_npi=claim.rendering.npi,
     )

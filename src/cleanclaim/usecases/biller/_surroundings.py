@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ from cleanclaim.claims.policies import Policy, read_policies
 from cleanclaim.codesets import Library
 from cleanclaim.codesets.procedures import starter_list
 from cleanclaim.gateways.operator_rules import operator_rules
-from cleanclaim.kernel import Refused
+from cleanclaim.kernel import Finding, Refused
 from cleanclaim.payers import Contract
 from cleanclaim.store import claims, insurance, people, rules, terms
 from cleanclaim.store.claims import Kept
@@ -59,20 +60,33 @@ class Surroundings:
         return self._contracts[payer_id, day]
 
 
-def rules_on(practice_id: str, day: date) -> tuple[tuple[Policy, ...], tuple[Judge, ...]]:
+@dataclass(frozen=True, slots=True)
+class OwnRules:
     """The rules that a practice has switched on for services of a day: its policies, and those of the operator.
 
-    What is switched on and cannot be asked as it was tried is stood in for by a rule that says so.
+    `versions` says in words which version of each rule is asked.
     """
-    policies: list[Policy] = []
-    judges: list[Judge] = []
-    for kept in rules.in_force(practice_id, day):
-        found = _policy(kept) if kept.kind is RuleKind.POLICY else _judge(kept)
-        if isinstance(found, Policy):
-            policies.append(found)
-        else:
-            judges.append(found)
-    return tuple(policies), tuple(judges)
+
+    policies: tuple[Policy, ...]
+    judges: tuple[Judge, ...]
+    versions: Mapping[str, str]
+
+    def told(self, finding: Finding) -> Finding:
+        """A finding of one of these rules with the version that was asked."""
+        version = self.versions.get(finding.rule, "")
+        return replace(finding, version=version) if version and not finding.version else finding
+
+
+def rules_on(practice_id: str, day: date) -> OwnRules:
+    """What is asked of a service of a day. A rule that is switched on and cannot be asked as it was tried is
+    stood in for by one that says so."""
+    kept = rules.in_force(practice_id, day)
+    found = [_policy(each) if each.kind is RuleKind.POLICY else _judge(each) for each in kept]
+    return OwnRules(
+        tuple(each for each in found if isinstance(each, Policy)),
+        tuple(each for each in found if not isinstance(each, Policy)),
+        {each.rule: f"version {each.version} ({each.sha256[:12]})" for each in kept},
+    )
 
 
 def _policy(kept: KeptRule) -> Policy | Judge:

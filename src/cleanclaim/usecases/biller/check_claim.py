@@ -13,7 +13,7 @@ from cleanclaim.store import atomic, audit, claims, queue
 from cleanclaim.store.actors import Actor, Role
 from cleanclaim.store.claims import Kept
 from cleanclaim.usecases.biller._asking import ask_coding, ask_desks
-from cleanclaim.usecases.biller._surroundings import Surroundings, rules_on
+from cleanclaim.usecases.biller._surroundings import OwnRules, Surroundings, rules_on
 
 _UNSENT = frozenset({State.DRAFT, State.NEEDS_CODING, State.NEEDS_BILLING, State.READY})
 
@@ -37,7 +37,9 @@ def check_claim(
     actor.must_be(Role.BILLER)
     with atomic():
         kept = claims.load(actor.practice_id, claim_id)
-        result = check(kept.claim, facts(kept, now, codes, tables))
+        own = rules_on(actor.practice_id, kept.claim.encounter.service_date)
+        found = check(kept.claim, facts(kept, now, codes, tables, own))
+        result = replace(found, findings=tuple(own.told(each) for each in found.findings))
         claims.save_findings(actor.practice_id, claim_id, result.findings, now)
         if kept.state in _UNSENT:
             _go_on(actor, now, kept, result)
@@ -45,12 +47,10 @@ def check_claim(
     return result
 
 
-def facts(kept: Kept, now: datetime, codes: CodeSets | None, tables: EditTables | None) -> Facts:
+def facts(kept: Kept, now: datetime, codes: CodeSets | None, tables: EditTables | None, own: OwnRules) -> Facts:
     """What the edits may ask beside the claim: code sets, tables, history, terms, and the practice's own rules."""
-    practice, day = kept.claim.practice.id, kept.claim.encounter.service_date
-    policies, judges = rules_on(practice, day)
-    around = Surroundings(practice, codes, tables).facts(kept, now.date())
-    return replace(around, policies=policies, own_rules=judges)
+    around = Surroundings(kept.claim.practice.id, codes, tables).facts(kept, now.date())
+    return replace(around, policies=own.policies, own_rules=own.judges)
 
 
 def _go_on(actor: Actor, now: datetime, kept: Kept, result: CheckResult) -> None:
