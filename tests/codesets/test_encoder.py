@@ -89,6 +89,7 @@ def test_two_types_of_diabetes_exclude_each_other_and_meet_at_their_section(libr
     ("codes", "verdict", "meeting"),
     [
         (["E11.22", "N18.30"], "in this order", None),  # use additional code to identify the stage
+        (["N18.30", "E11.22"], "in this order", None),  # whichever is named first
         (["J44.1", "J45.901"], "both may be needed", "J40-J4A"),  # code also type of asthma
         (["I10", "R05.9"], "may stand together", None),
         (["E11.9", "E11.65"], "nothing said", "E11"),

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+import shutil
 
+import pytest
+from tests.codesets.test_walking import DISEASES_XML
+
+from cleanclaim.codesets import open_library
+from cleanclaim.codesets.folder import shipped_file
+from cleanclaim.codesets.installing.layouts import icd10cm_index
 from cleanclaim.store import models
 from cleanclaim.store.actors import Role
 
@@ -128,3 +135,45 @@ def test_opening_is_in_the_log_and_each_letter_is_not(ours, coder):
 def test_the_front_desk_is_not_let_in(ours):
     assert ours.browser(Role.FRONT_DESK).get("/encoder").status_code == 403
     assert ours.browser(Role.FRONT_DESK).post("/encoder", {"find": "htn"}).status_code == 403
+
+
+@pytest.fixture
+def indexed(tmp_path, monkeypatch):
+    """A library of its own with a small Alphabetic Index."""
+    with open_library() as shared:
+        shutil.copy(shipped_file(shared.folder), tmp_path)
+    monkeypatch.setenv("CLEANCLAIM_CODESETS", str(tmp_path))
+    monkeypatch.setattr(icd10cm_index, "_TERMS", dict.fromkeys(icd10cm_index._TERMS, 1))
+    (tmp_path / "Index.xml").write_text(DISEASES_XML, encoding="utf-8")
+    with open_library() as library:
+        library.install(tmp_path / "Index.xml")
+
+
+def test_the_index_is_walked_down_up_and_across(indexed, coder):
+    found = ask(coder, find="abscess", mode="index")
+    assert "2 found in the Index" in found
+    line = re.search(r'name="line" value="(diseases:\d+)"', found)[1]
+    below = ask(coder, line=line, mode="index")
+    assert "2 below" in below
+    assert 'value="ICD-10-CM N15.1"' in below
+    assert 'name="term" value="Abscess, kidney"' in below  # see
+    across = ask(coder, term="Abscess, kidney", at_line=line)
+    assert "1 found in the Index" in across
+    assert "N15.1" in across
+
+
+def test_the_second_code_of_the_index_is_told_and_typing_begins_afresh(indexed, coder):
+    found = ask(coder, part="found", trigger="find", find="amyloid heart", mode="index", at_line="diseases:0")
+    assert "with [<button" in found
+    assert ">I43</button>]" in found
+    assert "below" not in found
+
+
+def test_a_code_names_the_lines_of_the_index_that_lead_to_it(indexed, coder):
+    assert "Abscess, kidney, with calculus</button>" in ask(coder, show="ICD-10-CM N20.0")
+
+
+def test_without_an_index_the_page_says_so(coder):
+    page = coder.get("/encoder").content.decode()
+    assert "The Alphabetic Index is not installed." in page
+    assert 'name="mode"' not in page

@@ -17,7 +17,8 @@ from cleanclaim.codesets.encoder.comparing import MOST
 from cleanclaim.codesets.values import Code, Hit
 from cleanclaim.gateways.clock import system_now
 from cleanclaim.kernel import Refused
-from cleanclaim.store import record
+from cleanclaim.store import ids, record
+from cleanclaim.store.ids import Kind
 from cleanclaim.web import access
 from cleanclaim.web.encoding import IndexShown, index_shown
 
@@ -63,16 +64,13 @@ def desk(request: HttpRequest) -> HttpResponse:
         shown = _desk(library, asked)
         lists = (*_LISTS, *(["ICD-10-PCS"] if library.held("ICD-10-PCS") else []))
         has_index = bool(library.index_releases())
-    chooses = bool(asked.visit) and bool(request.seat.roles & access.CHOOSES_CODES)
-    told = {"seat": request.seat, "asked": asked, "desk": shown, "chooses": chooses}
+    told = {"seat": request.seat, "asked": asked, "desk": shown, "chooses": bool(asked.visit)}
     return render(request, "encoder.html", {**told, "systems": lists, "has_index": has_index, "most": MOST})
 
 
 def _addressed(request: HttpRequest) -> Asked:
     """From the address: a code, and the visit that a coder comes from, whose day of service counts."""
-    visit = request.GET.get("for", "")
-    if visit and not request.seat.roles & access.CHOOSES_CODES:
-        visit = ""
+    visit = _visit(request, request.GET.get("for", ""))
     day = record.encounter(request.actor.practice_id, visit).service_date if visit else system_now().date()
     code, system = request.GET.get("code", "")[:_LONGEST], request.GET.get("system", "")[:_LONGEST]
     at = f"{system} {code}" if code else ""
@@ -93,10 +91,18 @@ def _posted(request: HttpRequest) -> Asked:
         comparing="show" not in post and "compare" in post,
         line=post.get("line") or ("" if afresh else post.get("at_line", "")),
         tray=tray,
-        visit=post.get("for", "")[:20],
+        visit=_visit(request, post.get("for", "")),
         part=part,
         says=says or full,
     )
+
+
+def _visit(request: HttpRequest, id: str) -> str:
+    """The visit that a coder comes from; nobody else takes a code to one. Refused where it is no id of a visit."""
+    if not id or not request.seat.roles & access.CHOOSES_CODES:
+        return ""
+    ids.key(Kind.ENCOUNTER, id)
+    return id
 
 
 def _part(request: HttpRequest) -> str:

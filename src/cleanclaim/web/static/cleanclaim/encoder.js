@@ -36,6 +36,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.target?.id;
   if (part === "found") {
+    say(by("found").querySelector("[data-count]")?.textContent ?? "");
     if (openFirst) { openFirst = false; results()[0]?.click(); }
     else if (document.activeElement === document.body) (results()[0] ?? by("find")).focus();
   } else if (part === "shown") {
