@@ -61,20 +61,18 @@ def _lesions(
 
 def _apart(done: Sequence[Done], statements: Sequence[Statement], margins: bool) -> Iterator[Lesion]:
     """Each lesion that has a size of its own, once; else one, with the size told under the act."""
+    told = list(dict.fromkeys(text for one in done for text in words_told(statements, one.mention)))
+    elsewhere = next((body for text in (*told, _diagnoses(statements)) if (body := _body(text, 0))), "")
     seen: set[tuple[str, Decimal | None]] = set()
     for one in done:
         size = diameter_in(one.statement.text, margins)
-        body = _body(one.statement.text, one.mention.start)
+        body = _body(one.statement.text, one.mention.start) or elsewhere
         if size is not None and (body, size) not in seen:
             seen.add((body, size))
             yield Lesion(one, body, size, one.statement.text)
     if done and not seen:
-        told = list(dict.fromkeys(text for one in done for text in words_told(statements, one.mention)))
-        text = " ".join(told)
-        body = next(
-            (found for found in (_body(each, 0) for each in [one.statement.text for one in done] + told) if found), ""
-        )
-        yield Lesion(done[0], body or _body(_diagnoses(statements), 0), diameter_in(text, margins), text)
+        body = next((body for one in done if (body := _body(one.statement.text, one.mention.start))), elsewhere)
+        yield Lesion(done[0], body, diameter_in(" ".join(told), margins), " ".join(told))
 
 
 def _body(text: str, at: int) -> str:

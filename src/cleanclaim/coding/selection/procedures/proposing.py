@@ -22,6 +22,7 @@ from cleanclaim.coding.selection.procedures import (
     vaccines,
     wounds,
 )
+from cleanclaim.coding.selection.procedures.devices import with_devices
 from cleanclaim.coding.selection.procedures.pointers import pointers_for, points_at
 from cleanclaim.coding.selection.procedures.services import Service, house_confidence, quoted, reason
 from cleanclaim.coding.selection.procedures.statements import Statement, told_by_the_provider
@@ -49,8 +50,10 @@ def propose(
     are not read for what was performed. Suggestions come in the order of the note. Each carries the sentences
     that support it, the rules that chose code, units and modifiers, and the diagnoses that it was for.
     """
-    services, withheld = _services(told_by_the_provider(documents), context)
+    told = told_by_the_provider(documents)
+    services, withheld = _services(told, context)
     services, gave_way = together(services, context)
+    services = list(with_devices(services, told))
     suggestions = [_suggestion(service, library, diagnoses) for service in sorted(services, key=_place)]
     return suggestions, sorted(withheld + gave_way, key=lambda one: (one.span.document, one.span.start, one.span.end))
 
