@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cleanclaim.charts.subjects import differ
 from cleanclaim.charts.values import Document, Record, Subject, Visit
 from cleanclaim.kernel import Sex
 
@@ -15,15 +16,21 @@ def merged(records: Sequence[Record]) -> Record:
 
     Ids stay unique: a second "note.txt" becomes "note.txt (2)". A document that comes twice counts once.
     """
-    documents: dict[tuple[str, str], Document] = {}
+    documents: list[Document] = []
     for each in (document for record in records for document in record.documents):
-        documents.setdefault((each.sha256, each.kind.value), each)
+        if not any(_is_same(each, other) for other in documents):
+            documents.append(each)
     return Record(
-        _named(list(documents.values())),
-        _first_subject([*(record.subject for record in records), *(each.subject for each in documents.values())]),
-        _first_visit([*(record.visit for record in records), *(each.visit for each in documents.values())]),
+        _named(documents),
+        _first_subject([*(record.subject for record in records), *(each.subject for each in documents)]),
+        _first_visit([*(record.visit for record in records), *(each.visit for each in documents)]),
         tuple(dict.fromkeys(finding for record in records for finding in record.findings)),
     )
+
+
+def _is_same(one: Document, other: Document) -> bool:
+    """The same words of the same kind, and of nobody else."""
+    return one.sha256 == other.sha256 and one.kind is other.kind and not differ(one.subject, other.subject)
 
 
 def _named(documents: Sequence[Document]) -> tuple[Document, ...]:

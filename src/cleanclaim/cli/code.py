@@ -155,7 +155,15 @@ def _tell_about(chart: Gathered, draft: CodingDraft) -> None:
     for message in draft.not_checked:
         say(message)
     if chart.documents and not any(one.role.value == "diagnosis" for one in draft.suggestions):
-        say("Nothing in this record supports a diagnosis; where the provider made one, ask for it in writing.")
+        say(_why_none(draft))
+
+
+def _why_none(draft: CodingDraft) -> str:
+    """Why no diagnosis is proposed: none could be billed on the day, or none is said."""
+    for one in draft.withheld:
+        if one.reason == "not in force":
+            return f"What this record says has no code on {draft.context.service_date}. {one.detail}"
+    return "Nothing in this record supports a diagnosis; where the provider made one, ask for it in writing."
 
 
 @app.command()

@@ -86,9 +86,19 @@ def in_force(reading: Reading, library: Library) -> Reading:
         elif found.status in ("invalid", "not billable"):
             reason = "not in force" if found.status == "invalid" else "not billable"
             reading = reading.without((one,), reason, f"{found.says} {in_force.card.sentence}")
-        elif found.status == "not checked" and found.says not in reading.not_checked:
-            reading = replace(reading, not_checked=(*reading.not_checked, found.says))
+        elif found.status == "not checked":
+            reading = _said_once(reading, found.says)
+        if found.past_end:
+            reading = _said_once(
+                reading,
+                f"{found.version} is the last release installed and ended before {day}: its codes are proposed. "
+                "Install the release of the day.",
+            )
     return reading
+
+
+def _said_once(reading: Reading, says: str) -> Reading:
+    return reading if says in reading.not_checked else replace(reading, not_checked=(*reading.not_checked, says))
 
 
 def _before_the_split(code: str, reading: Reading, library: Library) -> str:
