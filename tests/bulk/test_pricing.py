@@ -116,6 +116,20 @@ def test_a_line_without_any_day_has_no_price(library):
     ]
 
 
+@pytest.mark.parametrize("numbers", [(1, 1, 1), (0, 0, 2)])
+def test_lines_of_one_number_have_a_price_each(library, tmp_path, numbers):
+    right = claim("90001", "90001 x3", "90777")
+    faulty = replace(right, lines=[replace(line, number=n) for line, n in zip(right.lines, numbers, strict=True)])
+    contract = read_contract(contract_file(tmp_path))
+    for prices in (
+        lambda one: price_under_medicare([one], library.fee_tables()),
+        lambda one: price_under_contract([one], contract, library.fee_tables()),
+    ):
+        found = list(prices(right))
+        assert len({each.allowed_cents for each in found}) == 3
+        assert list(prices(faulty)) == found
+
+
 def contract_file(folder):
     file = folder / "deal.toml"
     file.write_text(

@@ -1,7 +1,8 @@
 """Claims priced line by line: under a contract, or under Medicare's installed fee schedules.
 
 A claim says itself what pricing needs: where it was done (the ZIP code of the service facility, else of the
-billing provider), when, by whom (the taxonomy of an NP or PA), with which minutes.
+billing provider), when, by whom (the taxonomy of an NP or PA), with which minutes. Lines whose numbers do not tell
+them apart are counted anew, as the edits do it, so that each has a price of its own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from cleanclaim.claims.brought import counted
 from cleanclaim.codesets.fee_facts import CostIndices, FeeTable
 from cleanclaim.codesets.tables.fees import InstalledFees
 from cleanclaim.kernel import NotChecked, round_half_up
@@ -56,7 +58,7 @@ def price_under_contract(
     claims: Iterable[Claim837], contract: Contract, fees: InstalledFees | None = None
 ) -> Iterator[PricedClaimLine]:
     """Every line under the contract; clauses "of medicare" ask `fees`."""
-    for claim in claims:
+    for claim in map(counted, claims):
         days = _days(claim)
         dated = [line for line in claim.lines if line.number in days and _whole(line)]
         official = _Official(claim, fees) if fees is not None else None
@@ -80,7 +82,7 @@ def price_under_medicare(
 
     The physician schedule first; what it leaves to others is looked for among laboratory and supply fees.
     """
-    for claim in claims:
+    for claim in map(counted, claims):
         days, place = _days(claim), zip_code or _place(claim)
         yield from _undated(claim, days)
         priced = _priced(claim, days, fees, place, terms)

@@ -7,38 +7,42 @@ hold at all (no date of service, units that are not whole) is said here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from itertools import chain
 
-from cleanclaim.claims.values import UNKNOWN_BIRTH, Claim, ClaimLine, PriorLine, PriorPayment
+from cleanclaim.claims.brought_parties import (
+    coverage_of,
+    ordering_of,
+    patient_of,
+    practice_of,
+    profile_of,
+    provider_of,
+    referring_of,
+    rendering_of,
+)
+from cleanclaim.claims.values import Claim, ClaimLine, PriorLine, PriorPayment
 from cleanclaim.coding.signed import DrugDetail, SignedCoding, SignedDiagnosis, SignedLine, Signer
 from cleanclaim.kernel import (
-    Address,
     Citation,
     Encounter,
     Finding,
     Owner,
     Patient,
-    Period,
-    PersonName,
     Place,
-    Practice,
-    Provider,
     Setting,
     Severity,
-    Sex,
 )
-from cleanclaim.payers.values import Coverage, PayerProfile, Relationship
+from cleanclaim.payers.values import PayerProfile
 from cleanclaim.x12.values import (
     Adjustment,
     Claim837,
     Envelope,
     LineAdjudication,
     OtherPayer,
-    Party,
     ServiceLine,
-    Subscriber,
 )
 
 ELSEWHERE = Signer("elsewhere", "signed in another system")
@@ -46,7 +50,6 @@ _GUIDE = Citation("ASC X12N 005010X222")
 _LONGEST_NUMBER = 38  # CLM01 in the element dictionary
 _MOST_CENTS, _MOST_UNITS, _MOST_LINES = 10**15, 10**9, 9_999
 _CAUSES = {"AA": "auto", "EM": "employment", "OA": "other", "AP": "other"}
-_ORDER = "PSTABCDEFGH"
 _DIAGNOSES = {"ABK": "ICD-10-CM", "ABF": "ICD-10-CM", "BK": "ICD-9-CM", "BF": "ICD-9-CM"}
 _SETTINGS = {
     "11": Setting.OFFICE,
@@ -74,56 +77,65 @@ def from_837(brought: Claim837, *, payer_for: Callable[[str], PayerProfile | Non
     `payer_for` gives the profile of a payer's electronic id where the practice has set one up; a payer
     that nobody knows becomes a profile with the usual terms.
     """
-    day = _first_day(brought) or made_on(brought.envelope)
+    told = _first_day(brought)
+    day = told or made_on(brought.envelope)
     if day is None:
         return Brought(None, (_finding(brought, "claim-no-service-date", "No line says when it was performed."),))
     beyond = _beyond(brought)
     if beyond:
         return Brought(None, (_finding(brought, "claim-not-held", beyond),))
-    brought = _counted(brought)
-    encounter = _encounter(brought, day)
-    patient, findings = _patient(brought)
-    if _first_day(brought) is None:
+    brought = counted(brought)
+    return Brought(_claim(brought, day, payer_for), tuple(_missing(brought, told)))
+
+
+def _missing(brought: Claim837, told: date | None) -> Iterator[Finding]:
+    """What the file does not say, or not so that the house could hold it; `told` is the day of its first line."""
+    birth = brought.patient_birth_date if brought.patient else brought.subscriber.birth_date
+    if not birth:
+        words = "The patient's date of birth is missing."
+        yield _finding(brought, "claim-no-birth-date", words, owner=Owner.FRONT_DESK)
+    if told is None:
         words = "No line says when it was performed; until it is known the day stands on which the file was made."
-        findings.append(_finding(brought, "claim-no-service-date", words))
-    lines = [_claim_line(brought, line, day) for line in brought.lines]
-    findings += [
-        _finding(brought, "claim-units-not-whole", "Units are not a whole number.", line.number)
-        for line in brought.lines
-        if line.units != line.units.to_integral_value()
-    ]
-    findings += [
-        _finding(brought, "claim-prior-no-date", "An earlier payer's answer has no date.", severity=Severity.WARNING)
-        for other in brought.other_payers
-        if other.paid_cents is not None and _paid_on(brought, other) is None
-    ]
-    payer = _profile(brought.payer, brought.subscriber, payer_for)
-    claim = Claim(
+        yield _finding(brought, "claim-no-service-date", words)
+    for line in brought.lines:
+        if line.units != int(line.units):
+            yield _finding(brought, "claim-units-not-whole", "Units are not a whole number.", line.number)
+    for other in brought.other_payers:
+        if other.paid_cents is not None and _paid_on(brought, other) is None:
+            words = "An earlier payer's answer has no date."
+            yield _finding(brought, "claim-prior-no-date", words, severity=Severity.WARNING)
+
+
+def _claim(brought: Claim837, day: date, payer_for: Callable[[str], PayerProfile | None]) -> Claim:
+    patient, payer = patient_of(brought), profile_of(brought.payer, brought.subscriber, payer_for)
+    lines = tuple([_claim_line(brought, line, day) for line in brought.lines])
+    diagnoses, numbers = _diagnoses(brought), _numbers(brought)
+    encounter = _encounter(brought, day, patient.id, numbers)
+    return Claim(
         id=brought.claim_id,
-        practice=_practice(brought.billing),
+        practice=practice_of(brought.billing),
         encounter=encounter,
         patient=patient,
-        coverage=_coverage(brought.subscriber, payer, brought.patient_relationship, patient, day),
+        coverage=coverage_of(brought.subscriber, payer, brought.patient_relationship, patient, day),
         payer=payer,
-        rendering=_provider(_rendering(brought)),
-        signed=_signed(brought, encounter, tuple(line.signed for line in lines)),
-        diagnoses=_diagnoses(brought),
-        lines=tuple(lines),
+        rendering=provider_of(rendering_of(brought)),
+        signed=_signed(brought, encounter, diagnoses, tuple([line.signed for line in lines])),
+        diagnoses=diagnoses,
+        lines=lines,
         frequency=brought.frequency,
         original_reference=brought.reference("F8"),
-        referring=_referring(brought),
+        referring=referring_of(brought),
         prior=_priors(brought, patient, day, payer_for),
         attachments=tuple((a.report_type, a.transmission, a.control_number) for a in brought.attachments),
         note=" ".join(brought.notes),
         kind=brought.kind,
         patient_paid_cents=brought.patient_paid_cents,
-        ordering=_ordering(brought),
-        clia_number=_reference(brought, "X4"),
-        referral_number=_reference(brought, "9F"),
-        mammography_certificate=_reference(brought, "EW"),
+        ordering=ordering_of(brought),
+        clia_number=numbers.get("X4", ""),
+        referral_number=numbers.get("9F", ""),
+        mammography_certificate=numbers.get("EW", ""),
         institutional=brought.institutional,
     )
-    return Brought(claim, tuple(findings))
 
 
 def _beyond(brought: Claim837) -> str:
@@ -138,7 +150,7 @@ def _beyond(brought: Claim837) -> str:
     return ""
 
 
-def _counted(brought: Claim837) -> Claim837:
+def counted(brought: Claim837) -> Claim837:
     """Lines have the numbers that they came with, where those tell them apart; else they are counted anew."""
     numbers = [line.number for line in brought.lines]
     if len(set(numbers)) == len(numbers) and all(0 < number <= _MOST_LINES for number in numbers):
@@ -158,21 +170,28 @@ def _first_day(brought: Claim837) -> date | None:
 
 def made_on(envelope: Envelope) -> date | None:
     """The day on which a file says that it was made."""
+    made = _moment(envelope.created[:8], "%Y%m%d")
+    return made.date() if made else None
+
+
+@lru_cache(maxsize=1_000)
+def _moment(text: str, form: str) -> datetime | None:
+    """A time as a file says it, the same for all its claims; None where it says none."""
     try:
-        return datetime.strptime(envelope.created[:8], "%Y%m%d").replace(tzinfo=UTC).date()
+        return datetime.strptime(text, form).replace(tzinfo=UTC)
     except ValueError:
         return None
 
 
-def _encounter(brought: Claim837, day: date) -> Encounter:
+def _encounter(brought: Claim837, day: date, patient: str, numbers: Mapping[str, str]) -> Encounter:
     accident = next((dated.first for dated in brought.dates if dated.qualifier == "439"), None)
     cause = brought.related_causes[0] if brought.related_causes else ""
     referring = brought.provider("DN")
     return Encounter(
         id=f"{brought.billing.id}/{brought.claim_id}",
         practice_id=brought.billing.id,
-        patient_id=_patient_id(brought),
-        provider_id=_rendering(brought).id,
+        patient_id=patient,
+        provider_id=rendering_of(brought).id,
         service_date=day,
         setting=_SETTINGS.get(brought.place_of_service, Setting.OUTPATIENT),
         place_of_service=brought.place_of_service,
@@ -181,132 +200,17 @@ def _encounter(brought: Claim837, day: date) -> Encounter:
         accident=_CAUSES.get(cause, ""),
         accident_date=accident,
         accident_state=brought.accident_state,
-        referral_number=_reference(brought, "9F"),
+        referral_number=numbers.get("9F", ""),
     )
 
 
-def _patient_id(brought: Claim837) -> str:
-    """A person is one by the subscriber's member id and the own first name and birth date."""
-    person = brought.patient or brought.subscriber.party
-    birth = brought.patient_birth_date if brought.patient else brought.subscriber.birth_date
-    return "/".join((brought.subscriber.party.id, person.first.upper(), birth.isoformat() if birth else ""))
-
-
-def _patient(brought: Claim837) -> tuple[Patient, list[Finding]]:
-    person = brought.patient or brought.subscriber.party
-    birth = brought.patient_birth_date if brought.patient else brought.subscriber.birth_date
-    sex = brought.patient_sex if brought.patient else brought.subscriber.sex
-    patient = Patient(
-        id=_patient_id(brought),
-        name=_name(person),
-        birth_date=birth or UNKNOWN_BIRTH,
-        sex=_sex(sex),
-        address=_address(person),
-        phone=person.phone,
-    )
-    if birth:
-        return patient, []
-    return patient, [
-        _finding(brought, "claim-no-birth-date", "The patient's date of birth is missing.", owner=Owner.FRONT_DESK)
-    ]
-
-
-def _name(person: Party) -> PersonName:
-    return PersonName(person.last_or_organization, person.first, person.middle, person.suffix)
-
-
-def _sex(text: str) -> Sex:
-    return Sex(text) if text in {"F", "M"} else Sex.UNKNOWN
-
-
-def _address(party: Party) -> Address:
-    return Address(party.line1, party.city, party.state, party.zip, party.line2)
-
-
-def _practice(billing: Party) -> Practice:
-    return Practice(
-        id=billing.id,
-        name=" ".join(filter(None, (billing.first, billing.last_or_organization))),
-        npi=billing.id,
-        tax_id=billing.reference("EI") or billing.reference("SY"),
-        taxonomy=billing.taxonomy,
-        address=_address(billing),
-        phone=billing.phone,
-    )
-
-
-def _rendering(brought: Claim837) -> Party:
-    """The claim's rendering provider; without one, who bills is who rendered."""
-    return (
-        brought.provider("82")
-        or next((line.rendering for line in brought.lines if line.rendering), None)
-        or brought.billing
-    )
-
-
-def _referring(brought: Claim837) -> Provider | None:
-    party = brought.provider("DN")
-    return _provider(party) if party else None
-
-
-def _ordering(brought: Claim837) -> Provider | None:
-    """Who ordered a service (loop 2420E), where a line says it."""
-    named = (party for line in brought.lines for party in line.providers if party.entity == "DK")
-    party = next(named, None)
-    return _provider(party) if party else None
-
-
-def _reference(brought: Claim837, qualifier: str) -> str:
-    """A number of the claim, or of the first line that has it."""
-    told = (each.value for line in brought.lines for each in line.references if each.qualifier == qualifier)
-    return brought.reference(qualifier) or next(told, "")
-
-
-def _provider(party: Party) -> Provider:
-    return Provider(party.id, party.id, _name(party), party.taxonomy, specialty="", credential="")
-
-
-def _profile(party: Party, subscriber: Subscriber, payer_for: Callable[[str], PayerProfile | None]) -> PayerProfile:
-    """The payer as set up, else with the usual terms; those of Medicare Part B are law."""
-    if known := payer_for(party.id):
-        return known
-    usual = PayerProfile(
-        id=party.id,
-        name=party.last_or_organization,
-        payer_id=party.id,
-        filing_code=subscriber.filing_code,
-        address=_address(party) if party.line1 else None,
-    )
-    if subscriber.filing_code == "MB":
-        return replace(usual, accepts_frequency=frozenset({"1"}), timely_filing_months=12)
-    return usual
-
-
-def _coverage(subscriber: Subscriber, payer: PayerProfile, relationship: str, patient: Patient, day: date) -> Coverage:
-    """The coverage that the file states; it says nothing of when it began, so it holds on the day."""
-    related = _relationship(relationship or subscriber.relationship)
-    is_self = related is Relationship.SELF
-    party = subscriber.party
-    return Coverage(
-        id=f"{payer.payer_id}/{party.id}",
-        patient_id=patient.id,
-        payer_id=payer.id,
-        plan_id="",
-        member_id=party.id,
-        period=Period(day, day),
-        priority=max(_ORDER.find(subscriber.responsibility), 0) + 1,
-        relationship=related,
-        group_number=subscriber.group_number,
-        subscriber_name=None if is_self else _name(party),
-        subscriber_birth_date=None if is_self else subscriber.birth_date,
-        subscriber_sex=Sex.UNKNOWN if is_self else _sex(subscriber.sex),
-        subscriber_address=None if is_self or not party.line1 else _address(party),
-    )
-
-
-def _relationship(code: str) -> Relationship:
-    known = {member.value for member in Relationship}
-    return Relationship(code) if code in known else Relationship.OTHER
+def _numbers(brought: Claim837) -> dict[str, str]:
+    """The references of the claim by qualifier; where it has none, that of the first line that has one."""
+    found: dict[str, str] = {}
+    for each in chain(brought.references, *[line.references for line in brought.lines]):
+        if not found.get(each.qualifier):
+            found[each.qualifier] = each.value
+    return found
 
 
 def _diagnoses(brought: Claim837) -> tuple[SignedDiagnosis, ...]:
@@ -317,6 +221,7 @@ def _diagnoses(brought: Claim837) -> tuple[SignedDiagnosis, ...]:
     )
 
 
+@lru_cache(maxsize=50_000)
 def pointed_code(system: str, code: str) -> str:
     """A diagnosis code with its point: E1122 → E11.22, ICD-9-CM 25000 → 250.00, E8788 → E878.8."""
     head = 4 if system == "ICD-9-CM" and code.startswith("E") else 3
@@ -351,25 +256,21 @@ def _signed_line(line: ServiceLine) -> SignedLine:
     )
 
 
-def _signed(brought: Claim837, encounter: Encounter, lines: tuple[SignedLine, ...]) -> SignedCoding:
+def _signed(
+    brought: Claim837, encounter: Encounter, diagnoses: tuple[SignedDiagnosis, ...], lines: tuple[SignedLine, ...]
+) -> SignedCoding:
+    """When the file says that it was made is the latest moment at which the coding was signed."""
+    made = _moment(brought.envelope.created, "%Y%m%d%H%M")
     return SignedCoding(
         encounter_id=encounter.id,
         version=1,
         signed_by=ELSEWHERE,
-        signed_at=_made_at(brought, encounter.service_date),
+        signed_at=made or datetime.combine(encounter.service_date, time(), UTC),
         service_date=encounter.service_date,
-        diagnoses=_diagnoses(brought),
+        diagnoses=diagnoses,
         lines=lines,
         origin="elsewhere",
     )
-
-
-def _made_at(brought: Claim837, day: date) -> datetime:
-    """When the file says that it was made; it is the latest moment at which the coding was signed."""
-    try:
-        return datetime.strptime(brought.envelope.created, "%Y%m%d%H%M").replace(tzinfo=UTC)
-    except ValueError:
-        return datetime.combine(day, time(), UTC)
 
 
 def _priors(
@@ -389,7 +290,7 @@ def _prior(
     day: date,
     payer_for: Callable[[str], PayerProfile | None],
 ) -> PriorPayment:
-    payer = _profile(other.payer, other.subscriber, payer_for)
+    payer = profile_of(other.payer, other.subscriber, payer_for)
     decided = [
         (line.number, found)
         for line in brought.lines
@@ -397,7 +298,7 @@ def _prior(
         if found.payer_id == other.payer.id
     ]
     return PriorPayment(
-        coverage=_coverage(other.subscriber, payer, "", patient, day),
+        coverage=coverage_of(other.subscriber, payer, "", patient, day),
         payer=payer,
         paid_cents=other.paid_cents or 0,
         paid_on=_paid_on(brought, other) or day,
