@@ -200,6 +200,17 @@ def test_a_version_is_asked_of_services_since_its_day_and_the_one_before_it_of_e
     assert in_force == {LONG_AGO: [1], day: []}
 
 
+def test_what_is_switched_off_is_the_version_that_was_on(house):
+    installed(house)
+    tried(house)
+    on(house)
+    off(house, since=date(2026, 6, 1))
+    installed(house, RULE.replace("page 7", "page 8"))
+    off(house)
+    assert listed(house) == [("joint", 1, "off"), ("joint", 2, "draft")]
+    assert [switch.version.version for switch in models.RuleSwitch.objects.order_by("pk")] == [1, 1, 1]
+
+
 def test_a_policy_of_other_days_is_on_and_silent(house, kept):
     installed(house, RULE.replace('requires = "auth', 'from = 2027-01-01\nrequires = "auth'))
     tried(house)
@@ -360,6 +371,15 @@ def test_what_is_no_longer_as_it_was_tried_is_not_run_and_each_claim_says_so(hou
     (finding,) = found(house, kept, "own-a")
     assert "could not be run" in finding.message and says in finding.message
     assert (finding.severity, house.state(kept)) == (Severity.WARNING, State.READY)
+
+
+def test_a_version_of_a_module_is_tried_again_while_it_is_the_module_as_it_is(house, operator):
+    assert tried(house, "own-a").version == 1
+    assert tried(house, "own-a", number=1).version == 1
+    operator.put("a", module=WANTED + "\n# more\n")
+    with pytest.raises(Refused, match="changed since version 1"):
+        tried(house, "own-a", number=1)
+    assert tried(house, "own-a").version == 2
 
 
 def test_a_changed_module_is_not_switched_on_by_its_old_trial(house, operator):

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.rule_texts import RULE
+from tests.rule_texts import RULE, Folder
 
 from cleanclaim.store import models, rules
 from cleanclaim.store.actors import Role
@@ -42,6 +42,21 @@ def test_a_rule_passes_its_states_on_the_page(ours):
     assert states(ours) == [("joint", 1, "off")]
     acts = models.AuditEvent.objects.filter(action__in=["rule.on", "rule.off"]).order_by("position")
     assert [each.actor for each in acts] == [ours.manager.user_id] * 3
+
+
+def test_a_rule_of_the_operator_is_tried_and_switched_on_the_page(ours, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLEANCLAIM_RULES", str(tmp_path / "operator"))
+    Folder(tmp_path / "operator").put("a")
+    browser = ours.browser(Role.MANAGER)
+    for act, words in (
+        ("backtest", {"version": "0", "since": "2026-01-01"}),
+        ("backtest", {"version": "1", "since": "2026-01-01"}),
+        ("switch", {"version": "1", "to": "on"}),
+    ):
+        assert browser.post(f"/rules/{act}", {"rule": "own-a", **words}).status_code == 302
+    assert states(ours) == [("own-a", 1, "on")]
+    text = page(browser)
+    assert "A destruction is billed." in text and "def wanted" not in text
 
 
 def test_an_auditor_looks_and_is_offered_nothing(ours):

@@ -38,10 +38,11 @@ def switch_off(*, actor: Actor, now: datetime, rule: str, since: date | None = N
     first = since or _ALWAYS
     with atomic():
         standings = rules.standings_of(actor.practice_id, rule)
-        lasting = [each for each in standings if any(period.last is None for period in each.in_force)]
-        if not lasting and not any(each.in_force for each in standings):
+        asked = [each for each in standings if each.in_force]
+        if not asked:
             raise Refused(f"The rule {rule} is not on; 'cleanclaim rules list' shows which are.")
-        _switch(actor, now, (lasting or standings)[-1].kept, is_on=False, first=first)
+        last = max(asked, key=lambda each: each.in_force[-1].first)
+        _switch(actor, now, last.kept, is_on=False, first=first)
         return rules.standings_of(actor.practice_id, rule)
 
 

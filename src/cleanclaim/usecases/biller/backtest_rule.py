@@ -130,7 +130,8 @@ def chosen_rule(*, actor: Actor, rule: str, version: int | None = None) -> tuple
     """A rule by its id, with the text that a policy was read from: a version that is installed (the newest), or
     the operator's as it is now.
 
-    Raises Refused where there is none such, and where the practice and the operator have one of that id.
+    Raises Refused where there is none such, where the practice and the operator have one of that id, and for a
+    version of the operator's that is not the module as it is now.
     """
     own = next((each for each in operator_rules() if each.id == rule), None)
     kept = [each.kept for each in rules.standings_of(actor.practice_id, rule)]
@@ -139,6 +140,9 @@ def chosen_rule(*, actor: Actor, rule: str, version: int | None = None) -> tuple
         raise Refused(f"The practice and the operator of this machine both have a rule {rule}: rename one of them.")
     if policies:
         return parsed(policies[-1].text), policies[-1].text
-    if own is None or version is not None:
+    asked = next((each for each in kept if each.version == version), None)
+    if own is None or (version is not None and asked is None):
         raise Refused(f"There is no such version of a rule {rule} here; 'cleanclaim rules list' shows which there are.")
+    if asked is not None and asked.sha256 != own.sha256:
+        raise Refused(f"The module of {rule} was changed since version {version}; try the rule as it is now.")
     return own, ""
