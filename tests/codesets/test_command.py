@@ -47,7 +47,7 @@ def test_show_tells_all_that_the_page_promises() -> None:
     shown = json.loads(run("show", "Z23", "--json").stdout)
     assert set(shown) == {
         "code", "lookup", "tables", "above", "below", "notes", "before", "after", "map", "poa_exempt", "order", "index",
-        "inherited",
+        "told_by", "inherited",
     }  # fmt: skip
     assert {"code", "display", "kind", "text", "own"} == set(shown["notes"][0])
     assert [each["place"] for each in shown["order"]] == ["code first"]

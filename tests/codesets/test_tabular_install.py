@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cleanclaim.codesets import Library, open_library
+from cleanclaim.codesets.encoder import compare, page
 from cleanclaim.codesets.folder import shipped_file
 from cleanclaim.codesets.shipped import shipped_tabular
 from cleanclaim.kernel import Refused
@@ -58,6 +59,19 @@ def test_its_notes_and_hierarchy_are_read(installed: Library) -> None:
     assert note.code == "E11.Z"
     assert installed.search("synthetic diabetes of nobody", limit=1)[0].code == "E11.Z"
     assert ("Synthetic diabetes of nobody", "E11.Z", "title") in set(installed.phrases())
+
+
+def test_the_notes_of_a_page_are_those_of_its_day(installed: Library) -> None:
+    then, now = (page(installed, "E11.9", on=day) for day in (date(2026, 5, 4), date(2026, 10, 1)))
+    assert then.told_by is not None
+    assert now.told_by is not None
+    assert (then.told_by.version, now.told_by.version) == ("April 2026", "FY2027")
+    assert "E11.Z" not in [each.code for each in page(installed, "E11", on=date(2026, 5, 4)).below]
+    assert "E11.Z" in [each.code for each in page(installed, "E11", on=date(2026, 10, 1)).below]
+    before = compare(installed, ["E11.Z", "O24.410"], on=date(2026, 5, 4))
+    after = compare(installed, ["E11.Z", "O24.410"], on=date(2026, 10, 1))
+    assert "E11.Z" not in {note.code for note in before.pairs[0].notes}
+    assert "E11.Z" in {note.code for note in after.pairs[0].notes}
 
 
 def test_a_list_that_is_cut_off_is_refused(own: Library, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def show(
 
     with library_opened() as library:
         shown = page(library, code, system=system, on=day_of(on))
-        inherited = library.inherited(shown.code.code) if shown.code.system == _ICD10 else ()
+        inherited = library.inherited(shown.code.code, day_of(on)) if shown.code.system == _ICD10 else ()
     if json:
         emit_json(_document(shown) | {"inherited": inherited})
         return
@@ -84,6 +84,7 @@ def _document(shown: CodePage) -> dict[str, Any]:
         "poa_exempt": shown.poa_exempt,
         "order": shown.order,
         "index": shown.index,
+        "told_by": shown.told_by,
     }
 
 
@@ -102,6 +103,8 @@ def _print_page(shown: CodePage) -> None:
     if code.seven_chr:
         _line("  7th character: " + "; ".join(f"{char} {meaning}" for char, meaning in code.seven_chr.items()))
     _print_notes(shown.notes)
+    if shown.told_by and shown.notes:
+        _line(f"  notes of {shown.told_by.system} {shown.told_by.version}", dim=True)
     _print_codes("above", shown.above)
     _print_codes("below", shown.below)
     _print_targets("before it came", shown.before)
@@ -116,9 +119,13 @@ def _print_page(shown: CodePage) -> None:
 
 def _about(shown: CodePage) -> list[str]:
     code = shown.code
-    about = [code.system, "billable" if code.billable else "heading"]
+    about = [
+        code.system,
+        "billable" if shown.is_complete else "heading" if not code.billable else "not billable that day",
+    ]
     if code.period and code.billable:
-        about.append(f"in force {code.period.first} – {code.period.last or ''}".rstrip(" –") + " on")
+        last = code.period.last
+        about.append(f"in force {code.period.first} – {last}" if last else f"in force since {code.period.first}")
     if code.sex:
         about.append({"F": "female patients", "M": "male patients"}.get(code.sex.value, ""))
     if code.ages:

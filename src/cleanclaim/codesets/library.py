@@ -115,10 +115,10 @@ class Library:
             return self._icd9.lookup(key, on)
         return self._lists.judge(system, key, on) or lists.judge(system, key, on)
 
-    def code(self, system: str, code: str) -> Code | None:
-        """One entry with its own notes, or None. ICD-10-CM headings count as entries."""
+    def code(self, system: str, code: str, on: date | None = None) -> Code | None:
+        """One entry with its own notes, or None. ICD-10-CM headings count as entries; `on` as in `notes_release`."""
         if system == SYSTEM:
-            return self._diagnosis(normal(code))
+            return self._diagnosis(normal(code), on)
         if system == icd9.SYSTEM:
             return self._icd9.entry(normal(code))
         installed, own = self._lists.entry(system, normal(code)), lists.entry(system, normal(code))
@@ -126,22 +126,34 @@ class Library:
             return replace(installed, display=own.display)
         return installed or own
 
-    def _diagnosis(self, key: str) -> Code | None:
-        """An ICD-10-CM entry by the newest list with notes, else by the newest list that has it."""
-        others = (each for each in reversed(self._by_age) if each is not self._tabular)
-        return next((found for each in (self._tabular, *others) if (found := each.code(key))), None)
+    def _diagnosis(self, key: str, on: date | None = None) -> Code | None:
+        """An ICD-10-CM entry by the list with notes, of the day or the newest, else by the newest list that has it."""
+        first = self._noted(on)
+        others = (each for each in reversed(self._by_age) if each is not first)
+        return next((found for each in (first, *others) if (found := each.code(key))), None)
 
-    def children(self, code: str) -> tuple[Code, ...]:
+    def _noted(self, on: date | None) -> TabularList:
+        """The list with notes that is in force on a day; the newest for another day, or none."""
+        with_notes = (each for each in reversed(self._by_age) if each.shelf.release.part == TABULAR)
+        listed = (*with_notes, self._by_age[0])
+        in_force = [each for each in listed if on is not None and each.shelf.release.period.covers(on)]
+        return max(in_force, key=lambda each: each.shelf.release.first, default=self._tabular)
+
+    def notes_release(self, on: date | None = None) -> Release:
+        """The list from which notes and hierarchy are told: that of the day, the newest where none covers it."""
+        return self._noted(on).shelf.release
+
+    def children(self, code: str, on: date | None = None) -> tuple[Code, ...]:
         """The ICD-10-CM entries right below, in the order of the list; () below a complete code."""
-        return self._tabular.children(normal(code))
+        return self._noted(on).children(normal(code))
 
-    def ancestors(self, code: str) -> tuple[Code, ...]:
+    def ancestors(self, code: str, on: date | None = None) -> tuple[Code, ...]:
         """The ICD-10-CM entries above, nearest first, up to section and chapter."""
-        return self._tabular.ancestors(normal(code))
+        return self._noted(on).ancestors(normal(code))
 
-    def inherited(self, code: str) -> tuple[LevelNote, ...]:
+    def inherited(self, code: str, on: date | None = None) -> tuple[LevelNote, ...]:
         """The notes of every level above a code, nearest first, each with the level that says it."""
-        return self._tabular.inherited(normal(code))
+        return self._noted(on).inherited(normal(code))
 
     def excludes1_note(self, first: str, second: str) -> LevelNote | None:
         """The Excludes1 note, at either code or any level above it, that names the other code."""
@@ -152,9 +164,9 @@ class Library:
         note = self.excludes1_note(first, second)
         return note.text if note else None
 
-    def notes_between(self, first: str, second: str) -> tuple[LevelNote, ...]:
+    def notes_between(self, first: str, second: str, on: date | None = None) -> tuple[LevelNote, ...]:
         """Every ICD-10-CM note at either code, or above it, that names the other: Excludes1, code first, and so on."""
-        return self._tabular.between(normal(first), normal(second))
+        return self._noted(on).between(normal(first), normal(second))
 
     def is_poa_exempt(self, code: str, on: date) -> bool | None:
         """Whether an ICD-10-CM code needs no present-on-admission indicator; None where that list is not installed."""

@@ -58,16 +58,16 @@ def compare(library: Library, codes: Sequence[str], *, on: date | None = None) -
     wanted = tuple(dict.fromkeys(code.strip().upper() for code in codes))
     if not 2 <= len(wanted) <= MOST:
         raise Refused(f"Name two to {MOST} different codes to compare.")
-    known = [find(library, code, None) for code in wanted]
-    meeting = _meeting(library, known)
-    notes = {code.code: notes_of(library, code) if code.system == ICD10 else () for code in known}
+    known = [find(library, code, None, on) for code in wanted]
+    meeting = _meeting(library, known, on)
+    notes = {code.code: notes_of(library, code, on) if code.system == ICD10 else () for code in known}
     shared = tuple(note for note in notes[known[0].code] if all(_has(notes[each.code], note) for each in known))
     return Comparison(
         on=on,
         meeting=meeting,
         sides=tuple(_side(library, code, known, meeting, notes, on) for code in known),
         shared=shared,
-        pairs=tuple(_pair(library, *two) for two in combinations(known, 2)),
+        pairs=tuple(_pair(library, *two, on) for two in combinations(known, 2)),
     )
 
 
@@ -81,7 +81,7 @@ def _side(
     return Side(
         code=code,
         lookup=library.lookup(code.system, code.code, on) if on else None,
-        below_meeting=_below(library, code, meeting),
+        below_meeting=_below(library, code, meeting, on),
         words=tuple(word for word in words_of(code.display) if word not in common),
         notes=own,
     )
@@ -91,28 +91,28 @@ def _has(notes: Sequence[Note], wanted: Note) -> bool:
     return any((each.code, each.kind, each.text) == (wanted.code, wanted.kind, wanted.text) for each in notes)
 
 
-def _line_of(library: Library, code: Code) -> tuple[Code, ...]:
+def _line_of(library: Library, code: Code, on: date | None) -> tuple[Code, ...]:
     """The code and what stands above it, nearest first."""
-    return (code, *library.ancestors(code.code)) if code.system == ICD10 else (code,)
+    return (code, *library.ancestors(code.code, on)) if code.system == ICD10 else (code,)
 
 
-def _meeting(library: Library, known: Sequence[Code]) -> Code | None:
-    lines = [_line_of(library, code) for code in known]
+def _meeting(library: Library, known: Sequence[Code], on: date | None) -> Code | None:
+    lines = [_line_of(library, code, on) for code in known]
     common = set.intersection(*({each.code for each in line} for line in lines))
     return next((each for each in lines[0] if each.code in common), None)
 
 
-def _below(library: Library, code: Code, meeting: Code | None) -> tuple[Code, ...]:
+def _below(library: Library, code: Code, meeting: Code | None, on: date | None) -> tuple[Code, ...]:
     """The levels from the meeting point down to the code, the highest first."""
-    line = _line_of(library, code)
+    line = _line_of(library, code, on)
     places = [place for place, each in enumerate(line) if meeting and each.code == meeting.code]
     return tuple(reversed(line[: places[0] if places else len(line)]))
 
 
-def _pair(library: Library, first: Code, second: Code) -> Pair:
+def _pair(library: Library, first: Code, second: Code, on: date | None) -> Pair:
     if not first.system == second.system == ICD10:
         return Pair(first.code, second.code, "nothing said", ())
-    notes = library.notes_between(first.code, second.code)
+    notes = library.notes_between(first.code, second.code, on)
     return Pair(first.code, second.code, _verdict({note.kind for note in notes}), notes)
 
 

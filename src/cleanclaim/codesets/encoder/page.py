@@ -12,7 +12,7 @@ from cleanclaim.codesets.library import Library
 from cleanclaim.codesets.order import Order, order_of
 from cleanclaim.codesets.shipped import SYSTEM as ICD10
 from cleanclaim.codesets.tables.telling import Told
-from cleanclaim.codesets.values import NOTE_KINDS, Code, LevelNote, Lookup, ProcedureFact
+from cleanclaim.codesets.values import NOTE_KINDS, Code, LevelNote, Lookup, ProcedureFact, Release
 from cleanclaim.kernel import Refused
 
 SYSTEMS = (ICD10, "CPT", "HCPCS", ICD9, "ICD-10-PCS")  # in which a code is looked for where none is named
@@ -45,6 +45,7 @@ class Target:
 class CodePage:
     """`lookup` and `tables` are empty without a day; what only ICD-10-CM has is empty for other systems.
 
+    Notes and neighbours are those of `told_by`, the tabular list of the day, or the newest where none covers it.
     `above` is nearest first. `before` and `after` are the codes that said it before it came and since it went, by the
     installed conversion table. `poa_exempt` is None where that list is not installed. `index` are the lines of the
     Alphabetic Index that name the code, where it is installed. `map` is None for systems that no GEM knows.
@@ -65,6 +66,12 @@ class CodePage:
     index: tuple[Line, ...]
     tables: tuple[Told, ...]
     procedure: ProcedureFact | None
+    told_by: Release | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it may stand on a claim of the day; without one, whether it is a complete code in the newest list."""
+        return self.lookup.status in ("valid", "not checked") if self.lookup else self.code.billable
 
     def target(self, code: str) -> Target | None:
         """The code of the other system that the map names, with its title."""
@@ -73,17 +80,17 @@ class CodePage:
 
 def page(library: Library, code: str, *, system: str | None = None, on: date | None = None) -> CodePage:
     """All about a code on a day. Refused where no installed set has it; the message names near ones."""
-    known = find(library, code, system)
+    known = find(library, code, system, on)
     day = on or library.newest_day
     is_icd10, is_procedure = known.system == ICD10, known.system in ("CPT", "HCPCS")
-    notes = notes_of(library, known) if is_icd10 else ()
+    notes = notes_of(library, known, on) if is_icd10 else ()
     mapped = library.map(known.system, known.code) if known.system in _MAPPED else None
     return CodePage(
         code=known,
         on=on,
         lookup=library.lookup(known.system, known.code, on) if on else None,
-        above=library.ancestors(known.code) if is_icd10 else (),
-        below=library.children(known.code) if is_icd10 else (),
+        above=library.ancestors(known.code, on) if is_icd10 else (),
+        below=library.children(known.code, on) if is_icd10 else (),
         notes=notes,
         before=tuple(_target(library, ICD10, each, on) for each in library.previous_codes(known.code)),
         after=tuple(_target(library, ICD10, each, on) for each in library.successors(known.code)),
@@ -94,13 +101,14 @@ def page(library: Library, code: str, *, system: str | None = None, on: date | N
         index=tuple(library.index_lines_of(known.code, _MOST_LINES)) if is_icd10 else (),
         tables=tuple(library.told(known.code, on)) if on and is_procedure else (),
         procedure=library.procedure(known.code) if is_procedure else None,
+        told_by=library.notes_release(on) if is_icd10 else None,
     )
 
 
-def find(library: Library, code: str, system: str | None) -> Code:
-    """The entry in the system that was named, else in the first one that has it."""
+def find(library: Library, code: str, system: str | None, on: date | None = None) -> Code:
+    """The entry in the system that was named, else in the first one that has it. Refused where none has."""
     for each in [system] if system else SYSTEMS:
-        if found := library.code(each, code):
+        if found := library.code(each, code, on):
             return found
     gone = library.successors(code) if system in (None, ICD10) else ()
     if gone:
@@ -115,10 +123,10 @@ def system_of_code(library: Library, code: str) -> str:
     return find(library, code, None).system
 
 
-def notes_of(library: Library, code: Code) -> tuple[Note, ...]:
+def notes_of(library: Library, code: Code, on: date | None = None) -> tuple[Note, ...]:
     """A code's own notes and those of every level above, by kind, the nearest first."""
     own = [Note(code.code, code.display, kind, text, True) for kind, texts in _own(code) for text in texts]
-    above = [_inherited(each) for each in library.inherited(code.code) if each.kind != "inclusion term"]
+    above = [_inherited(each) for each in library.inherited(code.code, on) if each.kind != "inclusion term"]
     return tuple(sorted((*own, *above), key=lambda note: NOTE_KINDS.index(note.kind)))
 
 

@@ -160,7 +160,7 @@ def _shown(library: Library, asked: Asked) -> CodePage:
 def _siblings(library: Library, shown: CodePage | None) -> tuple[Code | None, Code | None]:
     if shown is None or not shown.above:
         return None, None
-    row = library.children(shown.above[0].code)
+    row = library.children(shown.above[0].code, shown.on)
     place = next((place for place, each in enumerate(row) if each.code == shown.code.code), None)
     if place is None:
         return None, None
