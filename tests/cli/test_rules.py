@@ -163,6 +163,7 @@ def test_each_command_works_in_a_process_of_its_own(home, file, tmp_path):
         ("terms", "enrolments", enrolments),
         ("terms", "contract", contract),
         ("terms", "certificates", "--clia", "00D0000001"),
+        ("terms", "list"),
     ):
         ran = home.terminal.real("--home", home.folder, "--as", home.knows["manager"], *words)
         assert ran.status == 0, (words, ran.err)
@@ -191,6 +192,19 @@ def test_a_contract_is_installed_once(home, tmp_path):
     file.write_text(file.read_text().replace("SAMPLE01", "NOBODY"))
     assert "No payer of this practice" in refused(home.run("terms", "contract", file, who="manager"))
     assert "biller" in refused(home.run("terms", "contract", file, who="coder"))
+
+
+def test_the_terms_are_listed_for_billers_managers_and_auditors(home, tmp_path):
+    file = tmp_path / "contract.toml"
+    file.write_text(CONTRACT)
+    assert home.run("terms", "contract", file, who="manager").status == 0
+    told = home.run("terms", "list", "--json", who="biller").json()
+    assert {"clia", "mammography", "enrolments", "contracts"} == set(told)
+    assert [(each["name"], each["payer"], each["installed_by"]) for each in told["contracts"]] == [
+        ("Sample 2026", "SAMPLE01", ""), ("Sample 2027", "SAMPLE01", home.knows["manager"]),
+    ]  # fmt: skip
+    assert "Sample 2027, SAMPLE01: from 2027-01-01" in home.run("terms", "list", who="manager").out
+    assert "biller" in refused(home.run("terms", "list", who="coder"))
 
 
 def test_enrolments_are_told_as_a_whole(home, tmp_path):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cleanclaim.cli.output import FINE, emit_json, results
 from cleanclaim.kernel import Refused
+
+if TYPE_CHECKING:
+    from cleanclaim.payers import Enrolment
+    from cleanclaim.store.actors import Actor
+    from cleanclaim.store.terms import ContractText
 
 app = typer.Typer(help="Enrolments, contracts and certificates of the practice.", no_args_is_help=True)
 
@@ -33,10 +38,7 @@ def enrolments(
 
     found = record_enrolments(actor=actor, now=system_now(), name=file.name, text=text)
     if as_json:
-        rows = [
-            {"provider": each.provider, "payer": each.payer, "from": each.period.first, "until": each.period.last}
-            for each in found.enrolments
-        ]
+        rows = [_enrolment(each) for each in found.enrolments]
         emit_json({"added": found.added, "withdrawn": found.withdrawn, "enrolments": rows})
     else:
         results.print(
@@ -96,12 +98,60 @@ def certificates(
     raise typer.Exit(FINE)
 
 
-def _steward() -> Any:
+@app.command("list")
+def list_all(as_json: _Json = False) -> None:
+    """On what terms the practice bills: enrolments, contracts, certificates. Needs --as USER."""
+    from cleanclaim.cli.acting import note
+
+    actor = _steward(auditing=True)
+    from cleanclaim.usecases.admin.record_terms import terms_of
+
+    note("terms.listed")
+    found = terms_of(actor=actor)
+    told: dict[str, Any] = {
+        "enrolments": [_enrolment(each) for each in found.enrolments],
+        "contracts": [_contract(each, payer) for each, payer in found.contracts],
+        "clia": found.practice.clia_number,
+        "mammography": found.practice.mammography_certificate,
+    }
+    if as_json:
+        emit_json(told)
+        raise typer.Exit(FINE)
+    for row in told["enrolments"]:
+        results.print(f"{row['provider']} with {row['payer']}: {_days(row)}", markup=False)
+    for row in told["contracts"]:
+        results.print(f"{row['contract']} {row['name']}, {row['payer']}: {_days(row)}", markup=False)
+    results.print(f"clia {told['clia'] or 'none'}; mammography {told['mammography'] or 'none'}", markup=False)
+    raise typer.Exit(FINE)
+
+
+def _enrolment(each: Enrolment) -> dict[str, Any]:
+    return {"provider": each.provider, "payer": each.payer, "from": each.period.first, "until": each.period.last}
+
+
+def _contract(each: ContractText, payer: str) -> dict[str, Any]:
+    return {
+        "contract": each.contract.id,
+        "name": each.contract.name,
+        "payer": payer,
+        "from": each.contract.period.first,
+        "until": each.contract.period.last,
+        "sha256": each.sha256,
+        "installed_by": each.installed_by,
+        "installed_at": each.installed_at,
+    }
+
+
+def _days(row: dict[str, Any]) -> str:
+    return f"from {row['from']}" + (f" until {row['until']}" if row["until"] else "")
+
+
+def _steward(*, auditing: bool = False) -> Actor:
     from cleanclaim.cli.acting import steward
     from cleanclaim.cli.home import open_home
 
     open_home()
-    return steward()
+    return steward(auditing=auditing)
 
 
 def _text(file: Path) -> str:

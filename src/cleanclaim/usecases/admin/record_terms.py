@@ -1,4 +1,4 @@
-"""Record on what terms a practice bills: enrolments, contracts, and the numbers of its certificates."""
+"""On what terms a practice bills, recorded and told: enrolments, contracts, and the numbers of its certificates."""
 
 from __future__ import annotations
 
@@ -24,6 +24,26 @@ class Recorded:
     added: int
     withdrawn: int
     enrolments: tuple[Enrolment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a practice bills. Contracts come with the payer's electronic id."""
+
+    practice: Practice
+    enrolments: tuple[Enrolment, ...]
+    contracts: tuple[tuple[ContractText, str], ...]
+
+
+def terms_of(*, actor: Actor) -> Terms:
+    """Enrolments, contracts and certificates of the actor's practice as they stand."""
+    actor.must_be(Role.BILLER, Role.MANAGER, Role.AUDITOR)
+    payers = {each.id: each.payer_id for each in insurance.payers(actor.practice_id)}
+    return Terms(
+        people.practice(actor.practice_id),
+        terms.enrolments(actor.practice_id),
+        tuple((each, payers[each.contract.payer_id]) for each in terms.contract_texts(actor.practice_id)),
+    )
 
 
 def record_enrolments(*, actor: Actor, now: datetime, name: str, text: str) -> Recorded:
