@@ -44,6 +44,7 @@ _RECORD = (
     r"\blot\b|\bstart(?:ed)?\b.{0,12}\d{1,2}:?\d{2}.{0,40}\b(?:stop|end|finish)"
     r"|\b(?:im|intramuscular(?:ly)?|sc|sq|subq|subcutaneous(?:ly)?)\b.{0,30}\b(?:deltoid|thigh|arm|glut\w*|ventroglut\w*|abdomen|vastus)\b"
 )
+_PROOF = 2  # steps that prove an act
 _OWN_STEPS = ("units", "sites", "injected", "diluted", "reconstituted", "lot", "expiration")
 _MILLILITRES = re.compile(r"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>ml|cc|l|liters?|litres?)\b", re.I)
 _FLUID_FROM = 200  # millilitres below which it is what something else was dissolved in
@@ -55,7 +56,8 @@ def find(statements: Sequence[Statement], joints: Sequence[Service], on: date) -
     withheld: list[Withheld] = []
     needled: list[Given] = []
     for drug, mentions in _mentions(statements):
-        done, held = sift([mention for mention in mentions if _route(mention, drug, joints)], _code(drug, on))
+        spoken = [_with_act(mention, joints) for mention in mentions if _route(mention, drug, joints)]
+        done, held = sift(spoken, _code(drug, on))
         withheld.extend(held)
         givens = [
             Given(drug, one, _route(one.mention, drug, joints), _minutes(one.mention, statements)) for one in done
@@ -163,6 +165,12 @@ def _millilitres(text: str) -> int:
         for match in _MILLILITRES.finditer(text)
     ]
     return int(max(amounts, default=0))
+
+
+def _with_act(mention: Mention, acts: Sequence[Service]) -> Mention:
+    """What stands in the sentence of an injection that was done went in with it."""
+    inside = any(mention.statement == other for act in acts for other in act.statements)
+    return replace(mention, steps=max(mention.steps, _PROOF)) if inside else mention
 
 
 def _beside(statement: Statement, joint: Service) -> bool:

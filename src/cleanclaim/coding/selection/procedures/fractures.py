@@ -47,10 +47,14 @@ def _bone(done: Sequence[Done], statements: Sequence[Statement]) -> tuple[dict[s
     beside = [one for one in statements if any(one.text in near(each, statements) for each in done)]
     for told in (beside, *([one for one in statements if one.kind is kind] for kind in _TELLS)):
         broken = [one for one in told if told is beside or _fracture().search(one.text)]
-        named = [(row, one) for one in broken for row in _bones() if pattern(row["says"]).search(one.text)]
+        named = [(row, one) for one in broken for row in _bones() if _names(row, one.text)]
         if len({row["code"] for row, _ in named}) == 1:
             return named[0]
     return None
+
+
+def _names(bone: dict[str, Any], text: str) -> bool:
+    return bool(pattern(bone["says"]).search(text)) and not pattern(bone.get("not_for", ())).search(text)
 
 
 def _service(
@@ -61,7 +65,7 @@ def _service(
     *,
     manipulated: bool,
 ) -> Service:
-    code = bone["set"] if fracture_set(manipulated) else bone["code"]
+    code = bone.get("set", bone["code"]) if fracture_set(manipulated) else bone["code"]
     service = Service(code, f"fracture care, {bone['name']}", tuple(done), ("S",), bone["body"])
     service = replace(service, more_evidence=(told.span(),))
     service = service.told(fracture_set.card if manipulated else fracture_care.card, f"{bone['name']}.")

@@ -47,7 +47,8 @@ class Film:
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """X-rays that were taken at this visit."""
     table = load_rulebook(RULEBOOK)["xray"]
-    done, withheld = sift(mentions_of(statements, pattern(table["says"])), "")
+    mentions = mentions_of(statements, pattern(table["says"]), not_for=pattern(table["not_for"]))
+    done, withheld = sift(mentions, "")
     films = [film for one in done for film in _films(one, table["names"])]
     named = [film for film in films if film.part]
     withheld.extend(_unnamed(film.done) for film in films if not film.part and not named)
@@ -94,7 +95,8 @@ def _service(films: Sequence[Film], statements: Sequence[Statement]) -> Service:
     part = films[0].part or {}
     body = films[0].body
     service = Service("", f"X-ray, {body}", tuple(film.done for film in films), (), body, component=True)
-    taken = max((views_in(statement.text, part) for statement in service.statements), default=0)
+    own = [views_in(film.done.words, {}) for film in films]
+    taken = max(own) or max((views_in(statement.text, part) for statement in service.statements), default=0)
     table = part["views"]
     if part.get("both") and found_side(service, statements) == BOTH:
         table, part = part["both"], {}
@@ -108,10 +110,12 @@ def _service(films: Sequence[Film], statements: Sequence[Statement]) -> Service:
 
 
 def views_in(text: str, part: dict[str, Any]) -> int:
-    """How many views a sentence states, 0 where it states none."""
+    """How many views a sentence states or names one by one ("AP/lateral"), 0 where it does neither."""
     match = _VIEWS.search(text)
     if match:
         return number(match["n"] or match["m"])
+    if listed := _listed().search(text):
+        return sum(2 if each[0].lower() == "obliques" else 1 for each in _projection().finditer(listed[0]))
     return max((count for words, count in part.get("words", {}).items() if words in text.lower()), default=0)
 
 
@@ -139,6 +143,18 @@ def views(table: dict[str, str], taken: int) -> bool:
 def views_open(table: dict[str, str], taken: int) -> bool:
     """The number of views is not stated, so the least number for the part is proposed."""
     return taken == 0 and len(table) > 1
+
+
+@cache
+def _projection() -> re.Pattern[str]:
+    return pattern(load_rulebook(RULEBOOK)["xray"]["projections"])
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """Two or more projections in a row."""
+    one = _projection().pattern
+    return re.compile(rf"{one}(?:\s*(?:/|,|\+|&|and)+\s*(?:and\s+)?{one})+")
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import Done, Service, has, mentions_of, near, sift
 from cleanclaim.coding.selection.procedures.sides import sided
@@ -28,7 +29,7 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
     trigger, other = pattern(table["says"]), pattern(table["not_for"])
     by_body: dict[str, list[Mention]] = {}
     for mention in mentions_of(statements, trigger, not_for=other, by_hand=True):
-        part = _joint(mention)
+        part = _joint(mention) or _joint_under_heading(mention, statements)
         if part and not _NEGATED.search(mention.statement.text):
             by_body.setdefault(part.name, []).append(mention)
     services: list[Service] = []
@@ -73,6 +74,16 @@ def _joint(mention: Mention) -> BodyPart | None:
     """The joint nearest to the word, if any."""
     parts = [part for part in body_parts(mention.statement.text) if joint_size(part.name)]
     return min(parts, key=lambda part: abs(part.start - mention.start), default=None)
+
+
+def _joint_under_heading(mention: Mention, statements: Sequence[Statement]) -> BodyPart | None:
+    """The one joint named under the heading of a procedure, where the sentence with the needle names none."""
+    own = mention.statement
+    if own.kind is not SectionKind.PROCEDURES:
+        return None
+    told = [one for one in statements if one.under_heading_of(own)]
+    parts = [part for one in told for part in body_parts(one.text) if joint_size(part.name)]
+    return parts[0] if len({part.name for part in parts}) == 1 else None
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Protocol
 
 from cleanclaim.charts.values import Document
@@ -19,6 +20,10 @@ from cleanclaim.coding.selection.procedures import (
     lesions,
     minutes,
     mohs,
+    nerves,
+    scopes,
+    studies,
+    talks,
     vaccines,
     wounds,
 )
@@ -60,22 +65,35 @@ def propose(
 
 def _services(told: Sequence[Statement], context: CodingContext) -> tuple[list[Service], list[Withheld]]:
     injected, held = joints.find(told)
+    acted, not_acted = acts.find(told)
+    several, not_several = counted.find(told)
+    needles = [*injected, *(one for one in (*acted, *several) if one.code in _needles())]
     found = [
         (injected, held),
-        acts.find(told),
+        (acted, not_acted),
+        (several, not_several),
         imaging.find(told),
-        drugs.find(told, injected, context.service_date),
+        drugs.find(told, needles, context.service_date),
         vaccines.find(told, context.service_date, context.age_years),
         wounds.find(told),
         fractures.find(told),
         lesions.find(told),
         excisions.find(told),
         mohs.find(told),
-        counted.find(told),
         minutes.find(told),
+        studies.find(told),
+        scopes.find(told),
+        nerves.find(told),
+        talks.find(told, context.age_years),
     ]
     services = [service for services, _ in found for service in services]
     return services, list(dict.fromkeys(one for _, withheld in found for one in withheld))
+
+
+@cache
+def _needles() -> frozenset[str]:
+    """Acts that put a drug where it is needed, as joint injections do: it has no administration of its own."""
+    return frozenset(load_rulebook("coding/procedures")["needle"]["codes"])
 
 
 def _place(service: Service) -> tuple[str, int, str]:

@@ -240,6 +240,12 @@ def unstated(told: Told) -> bool:
     return not told.cue and told.section not in _sections()["ordered"] + _sections()["spoken_of"]
 
 
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_PAST = re.compile(  # a month or a year behind the act; a whole date may be today's
+    rf"\s*\(\s*{_MONTH}(?:\s+\d{{4}})?\s*\)|\W*(?:in|since|from|last)\s+{_MONTH}(?!\w)(?!\s+\d{{1,2}}\b)"
+    r"|\W*(?:(?!today|now|until|till|through|by|to)[a-z]+\W+){0,3}?(?<![\d/])(?:\d{1,2}/)?(?:19|20)\d\d\b(?![/-]?\d)(?!/)",
+    re.IGNORECASE,
+)
 _STEPS = 2  # different ones that prove the act
 _RESULT = r"\b(?:positive|negative|pos|neg|reactive)\b|\d"
 _ORDER: tuple[tuple[StatusRule, Status, str], ...] = (
@@ -276,7 +282,10 @@ def _told(mention: Mention) -> Told:
     "Offered, declined" is declined: what was only talked of may be decided behind the comma.
     """
     clause = clause_around(mention.statement, mention.start, mention.end)
-    close = _match(between_commas(clause), mention)
+    near = between_commas(clause)
+    if past := _PAST.match(near.after):
+        return Told(mention, "historical", past[0].strip())
+    close = _match(near, mention)
     if close and close.cue != "discussed":
         return close
     return _match(clause, mention) or close or Told(mention)
