@@ -1,5 +1,7 @@
 """The operator's folder of rules in Python: read whole or refused in one sentence."""
 
+from pathlib import Path
+
 import pytest
 from tests.rule_texts import CASES, MODULE, Folder
 
@@ -147,3 +149,11 @@ def test_what_a_module_prints_at_import_does_not_reach_the_result(folder, capsys
     folder.put("a", module="print('hello')\n" + MODULE.replace("{name}", "a"))
     operator_rules()
     assert capsys.readouterr().out == ""
+
+
+def test_the_example_of_the_manual_is_loaded_and_holds_its_cases(folder):
+    text = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    module, cases = text.split("## Rules in Python")[1].split("```")[1:4:2]
+    folder.put("consultations", module=module, cases=cases)
+    (own,) = operator_rules()
+    assert (own.id, len(own.cases), try_own_rule(own)) == ("consultation-asked-for", 2, ())

@@ -55,8 +55,8 @@ def backtest_rule(
     records nothing. Raises Refused where the rule cannot be run.
     """
     actor.must_be(Role.BILLER, Role.MANAGER, Role.AUDITOR)
+    found = _judged(actor.practice_id, rule, since, codes)  # long; nobody else waits for it
     with atomic():
-        found = _judged(actor.practice_id, rule, since, codes)
         kept = _version(actor, now, rule, text)
         if kept is not None:
             trial = Trial(since, found.claims, found.denied, found.paid, found.caught, found.held, actor.user_id, now)
