@@ -49,11 +49,10 @@ def together(services: Sequence[Service], context: CodingContext) -> tuple[list[
 
 def _replaced(services: Sequence[Service]) -> tuple[list[Service], list[Withheld]]:
     present = {service.code for service in services}
-    stronger = {code: fuller for code, fuller in _fuller() if fuller in present and fuller != code}
     kept: list[Service] = []
     withheld: list[Withheld] = []
     for service in services:
-        by = stronger.get(service.code, "")
+        by = next((fuller.code for fuller in services if _includes(fuller, service)), "")
         if replaced(by, present):
             withheld.append(
                 withhold(service.done[0].mention, f"replaced by {by}", service.code, replaced.card.sentence)
@@ -63,16 +62,27 @@ def _replaced(services: Sequence[Service]) -> tuple[list[Service], list[Withheld
     return kept, withheld
 
 
+def _includes(fuller: Service, lesser: Service) -> bool:
+    """Is the lesser service part of the fuller one: anywhere, or where both were at the same place?"""
+    if (lesser.code, fuller.code) not in _fuller() or lesser.code == fuller.code:
+        return False
+    anywhere = not _fuller()[lesser.code, fuller.code]
+    return anywhere or not (lesser.body and fuller.body) or lesser.body == fuller.body
+
+
 @cache
-def _fuller() -> tuple[tuple[str, str], ...]:
-    """(lesser, fuller) numbers of the acts, with those of their variants."""
+def _fuller() -> dict[tuple[str, str], bool]:
+    """(lesser, fuller) numbers of the acts and their variants; True where only at the same place."""
     rows = [(act, [act.code, *(str(row["code"]) for row in act.variants)]) for act in acts()]
     replaced_by_acts = [(lesser, fuller) for act, fullers in rows for lesser in act.replaces for fuller in fullers]
     included = [row for table in tables() for row in table.get("included", ())]
-    return (
-        *replaced_by_acts,
-        *((lesser, fuller) for row in included for lesser in row["lesser"] for fuller in row["by"]),
-    )
+    pairs = {
+        (lesser, fuller): bool(row.get("same_place"))
+        for row in included
+        for lesser in row["lesser"]
+        for fuller in row["by"]
+    }
+    return pairs | dict.fromkeys(replaced_by_acts, False)
 
 
 def _by_setting(services: Sequence[Service], context: CodingContext) -> tuple[list[Service], list[Withheld]]:
