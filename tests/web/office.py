@@ -64,6 +64,7 @@ class Office(House):
         return {
             "encounter": self.encounter.id,
             "answer": self.open_question.id,
+            "answered": self.answered.id,
             "case": self.case.id,
             "item": self.question_from_billing.id,
             "claim": self.claim.id,

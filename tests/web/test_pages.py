@@ -9,8 +9,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from tests.store import samples
 
-from cleanclaim.store import models
+from cleanclaim.coding.values import CodingContext, CodingDraft
+from cleanclaim.store import coding, models
 from cleanclaim.store.actors import Role
 from cleanclaim.store.screens import claims_list, encounters_list, pages, practices_of
 from cleanclaim.usecases.admin.explain import explain
@@ -253,3 +255,24 @@ def _hash(password):
     from django.contrib.auth.hashers import make_password
 
     return make_password(password)
+
+
+def test_an_answer_is_taken_to_the_practices_own_chart(ours):
+    """As text and as FHIR, from the page that shows it; a biller, who has no business with it, sees no link."""
+    at = f"/queries/{ours.answered.id}/addendum"
+    page = text_of(ours.browser(Role.CODER).get(f"/encounters/{ours.encounter.id}"))
+    assert f'href="{at}"' in page and f'href="{at}/fhir"' in page
+    assert at not in text_of(ours.browser(Role.BILLER).get(f"/encounters/{ours.encounter.id}"))
+    given = ours.browser(Role.PROVIDER).get(at)
+    assert given["Content-Disposition"] == f'attachment; filename="addendum-{ours.answered.id}.txt"'
+    assert "Answer: Primary, right knee." in text_of(given)
+    resource = ours.browser(Role.CODER).get(f"{at}/fhir").json()
+    assert (resource["resourceType"], resource["docStatus"]) == ("DocumentReference", "final")
+    assert ours.browser(Role.CODER).get(f"/queries/{ours.open_question.id}/addendum").status_code == 404
+
+
+def test_a_document_that_was_set_aside_is_told_to_the_coder(ours):
+    draft = CodingDraft(CodingContext(samples.DAY), (), not_checked=("The document is about another patient.",))
+    coding.save_draft(ours.practice.id, ours.encounter.id, draft, ours.now)
+    for address in (f"/encounters/{ours.encounter.id}", f"/encounters/{ours.encounter.id}/coding"):
+        assert "The document is about another patient." in text_of(ours.browser(Role.CODER).get(address))

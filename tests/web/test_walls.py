@@ -9,6 +9,7 @@ from cleanclaim.store.actors import Role
 from cleanclaim.store.audit import verify
 
 EVERYBODY = frozenset(Role)
+GIVES = frozenset({Role.CODER, Role.PROVIDER, Role.MANAGER})
 RECORDS = EVERYBODY - {Role.FRONT_DESK}
 MONEY = frozenset({Role.BILLER, Role.MANAGER, Role.AUDITOR})
 AUDITS = frozenset({Role.CODER, Role.AUDITOR, Role.MANAGER})
@@ -21,6 +22,8 @@ PAGES = {
     "encounters": (RECORDS, None, "encounters.listed"),
     "encounters/<str:id>": (RECORDS, "encounter", "encounter.opened"),
     "encounters/<str:id>/coding": (frozenset({Role.CODER}), "encounter", "coding.opened"),
+    "queries/<str:id>/addendum": (GIVES, "answered", "addendum.opened"),
+    "queries/<str:id>/addendum/fhir": (GIVES, "answered", "addendum.exported"),
     "audits": (AUDITS, None, "audits.listed"),
     "audits/<str:id>": (DRAWS, "case", "audit.opened"),  # and the second coder's own, tested by itself
     "figures": (DRAWS, None, "audits.figures_opened"),

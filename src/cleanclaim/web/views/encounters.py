@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +23,12 @@ from cleanclaim.store.screens.seats import SEES_RECORDS
 from cleanclaim.web.access import ACT, READ_OR_SEARCH, page
 from cleanclaim.web.views.asking import asked_for, page_number
 from cleanclaim.web.views.marking import marked, places
+
+if TYPE_CHECKING:
+    from cleanclaim.usecases.coder.give_addendum import Addendum
+
+
+GIVES = frozenset({Role.CODER, Role.PROVIDER, Role.MANAGER})
 
 
 @page(SEES_RECORDS, action="encounters.listed", methods=READ_OR_SEARCH)
@@ -51,6 +59,7 @@ def one(request: HttpRequest, id: str) -> HttpResponse:
             "not_signed": _not_signed(screen),
             "changes": {answer: change for change in screen.draft_changes for answer in change.answers},
             "may_answer": _is_own(request, screen),
+            "may_take": bool(request.seat.roles & GIVES),
         },
     )
 
@@ -66,6 +75,31 @@ def answer(request: HttpRequest, id: str) -> HttpResponse:
     with suppress(Refused), open_library() as library:
         rerun_coding(actor=request.actor, now=system_now(), encounter_id=answered.encounter_id, library=library)
     return redirect("encounter", id=answered.encounter_id)
+
+
+@page(GIVES, action="addendum.opened")
+def addendum(request: HttpRequest, id: str) -> HttpResponse:
+    """The answer as a dated text, for a chart that takes text."""
+    return _file(f"addendum-{id}.txt", "text/plain; charset=utf-8", _given(request, id).text)
+
+
+@page(GIVES, action="addendum.exported")
+def addendum_fhir(request: HttpRequest, id: str) -> HttpResponse:
+    """The answer as a FHIR R4 DocumentReference."""
+    resource = json.dumps(_given(request, id).fhir, ensure_ascii=False, indent=2)
+    return _file(f"addendum-{id}.json", "application/fhir+json", resource)
+
+
+def _given(request: HttpRequest, id: str) -> Addendum:
+    from cleanclaim.usecases.coder.give_addendum import give_addendum
+
+    return give_addendum(actor=request.actor, now=system_now(), query_id=id)
+
+
+def _file(name: str, content_type: str, content: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _is_own(request: HttpRequest, screen: EncounterScreen) -> bool:
