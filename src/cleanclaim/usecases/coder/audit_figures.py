@@ -13,7 +13,8 @@ from cleanclaim.store.actors import Actor, Role
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """`chapters` groups diagnoses by chapter and procedures by section; `categories` by their first characters."""
+    """`chapters` groups diagnoses by chapter and procedures by section; `categories` diagnoses by their first three
+    characters, and each procedure by itself."""
 
     since: date
     until: date
@@ -34,6 +35,9 @@ def audit_figures(*, actor: Actor, now: datetime, since: date, until: date, libr
         above = library.ancestors(code) if system == "ICD-10-CM" else ()
         return above[-1].display if above else section_of(system, code)
 
+    def category(system: str, code: str) -> str:
+        return code[:3] if system.startswith("ICD") else code
+
     with atomic():
         audit.record(actor, now, "audit.figures", "", f"{len(results)} cases")
-    return AuditReport(since, until, figures(results, chapter), figures(results, section_of))
+    return AuditReport(since, until, figures(results, chapter), figures(results, category))
