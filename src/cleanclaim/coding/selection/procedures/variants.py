@@ -41,6 +41,11 @@ def varied_by_words(
     return None
 
 
+def not_done_words(text: str) -> str:
+    """A text without what it says was not done, only planned or offered."""
+    return _NOT_DONE.sub(" ", text)
+
+
 def _told(service: Service, statements: Sequence[Statement]) -> str:
     """What is told of a service; of a report all that it says."""
     if any(done.mention.titled for done in service.done):
