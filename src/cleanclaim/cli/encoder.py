@@ -123,7 +123,7 @@ def _about(shown: CodePage) -> list[str]:
         code.system,
         "billable" if shown.is_complete else "heading" if not code.billable else "not billable that day",
     ]
-    if code.period and code.billable:
+    if code.period and code.billable and code.system != _ICD9:  # there it would be the days of the installed list
         last = code.period.last
         about.append(f"in force {code.period.first} – {last}" if last else f"in force since {code.period.first}")
     if code.sex:

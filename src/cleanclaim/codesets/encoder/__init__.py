@@ -8,6 +8,6 @@ each note keeps the place that says it, so that a coder sees at once what is inh
 """
 
 from cleanclaim.codesets.encoder.comparing import Comparison, Pair, compare
-from cleanclaim.codesets.encoder.page import CodePage, Note, Target, page, system_of_code
+from cleanclaim.codesets.encoder.page import CodePage, Note, Target, named, page
 
-__all__ = ["CodePage", "Comparison", "Note", "Pair", "Target", "compare", "page", "system_of_code"]
+__all__ = ["CodePage", "Comparison", "Note", "Pair", "Target", "compare", "named", "page"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from cleanclaim.codesets.encoder.page import Note, find, notes_of
+from cleanclaim.codesets.encoder.page import Note, find, named, notes_of
 from cleanclaim.codesets.library import Library
 from cleanclaim.codesets.shipped import SYSTEM as ICD10
 from cleanclaim.codesets.values import Code, LevelNote, Lookup
@@ -54,36 +54,39 @@ class Comparison:
 
 
 def compare(library: Library, codes: Sequence[str], *, on: date | None = None) -> Comparison:
-    """Compare two to six codes. Refused where there are fewer or more, or one is not known."""
+    """Compare two to six codes, each with its system before it where that matters ("ICD-9-CM V70.0").
+
+    Refused where there are fewer or more, or one is not known.
+    """
     wanted = tuple(dict.fromkeys(code.strip().upper() for code in codes))
     if not 2 <= len(wanted) <= MOST:
         raise Refused(f"Name two to {MOST} different codes to compare.")
-    known = [find(library, code, None, on) for code in wanted]
+    known = [find(library, code, system, on) for system, code in map(named, wanted)]
     meeting = _meeting(library, known, on)
-    notes = {code.code: notes_of(library, code, on) if code.system == ICD10 else () for code in known}
-    shared = tuple(note for note in notes[known[0].code] if all(_has(notes[each.code], note) for each in known))
+    notes = [notes_of(library, code, on) if code.system == ICD10 else () for code in known]
+    shared = tuple(note for note in notes[0] if all(_has(each, note) for each in notes))
     return Comparison(
         on=on,
         meeting=meeting,
-        sides=tuple(_side(library, code, known, meeting, notes, on) for code in known),
+        sides=tuple(
+            _side(library, code, known, meeting, tuple(note for note in own if not _has(shared, note)), on)
+            for code, own in zip(known, notes, strict=True)
+        ),
         shared=shared,
         pairs=tuple(_pair(library, *two, on) for two in combinations(known, 2)),
     )
 
 
 def _side(
-    library: Library, code: Code, known: Sequence[Code], meeting: Code | None, notes: dict[str, tuple[Note, ...]],
-    on: date | None,
-) -> Side:  # fmt: skip
-    others = [each for each in known if each is not code]
+    library: Library, code: Code, known: Sequence[Code], meeting: Code | None, notes: tuple[Note, ...], on: date | None
+) -> Side:
     common = frozenset.intersection(*(frozenset(words_of(each.display)) for each in known))
-    own = tuple(note for note in notes[code.code] if not all(_has(notes[each.code], note) for each in others))
     return Side(
         code=code,
         lookup=library.lookup(code.system, code.code, on) if on else None,
         below_meeting=_below(library, code, meeting, on),
         words=tuple(word for word in words_of(code.display) if word not in common),
-        notes=own,
+        notes=notes,
     )
 
 
@@ -98,8 +101,8 @@ def _line_of(library: Library, code: Code, on: date | None) -> tuple[Code, ...]:
 
 def _meeting(library: Library, known: Sequence[Code], on: date | None) -> Code | None:
     lines = [_line_of(library, code, on) for code in known]
-    common = set.intersection(*({each.code for each in line} for line in lines))
-    return next((each for each in lines[0] if each.code in common), None)
+    common = set.intersection(*({(each.system, each.code) for each in line} for line in lines))
+    return next((each for each in lines[0] if (each.system, each.code) in common), None)
 
 
 def _below(library: Library, code: Code, meeting: Code | None, on: date | None) -> tuple[Code, ...]:

@@ -118,9 +118,10 @@ def find(library: Library, code: str, system: str | None, on: date | None = None
     raise Refused(f"{code} is in no installed code set{f' {system}' if system else ''}.{suggestion}")
 
 
-def system_of_code(library: Library, code: str) -> str:
-    """The first system that has a code. Refused where none has."""
-    return find(library, code, None).system
+def named(text: str) -> tuple[str | None, str]:
+    """(system or None, code) of a code that may have its system before it: "ICD-9-CM V70.0", "V70.0"."""
+    system, _, code = text.strip().partition(" ")
+    return (system.upper(), code) if system.upper() in SYSTEMS and code else (None, text.strip())
 
 
 def notes_of(library: Library, code: Code, on: date | None = None) -> tuple[Note, ...]:

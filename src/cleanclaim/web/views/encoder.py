@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cleanclaim.codesets import Library, open_library
-from cleanclaim.codesets.encoder import CodePage, Comparison, compare, page
+from cleanclaim.codesets.encoder import CodePage, Comparison, compare, named, page
 from cleanclaim.codesets.encoder.comparing import MOST
 from cleanclaim.codesets.values import Code, Hit
 from cleanclaim.gateways.clock import system_now
@@ -73,7 +73,7 @@ def _addressed(request: HttpRequest) -> Asked:
     visit = _visit(request, request.GET.get("for", ""))
     day = record.encounter(request.actor.practice_id, visit).service_date if visit else system_now().date()
     code, system = request.GET.get("code", "")[:_LONGEST], request.GET.get("system", "")[:_LONGEST]
-    at = f"{system} {code}" if code else ""
+    at = f"{system} {code}".strip() if code else ""
     return Asked("", "words", "", day, at, False, "", (), visit, "")
 
 
@@ -135,9 +135,7 @@ def _desk(library: Library, asked: Asked) -> Desk:
     if asked.part not in ("", "shown"):
         return found
     try:
-        comparison = (
-            compare(library, [_split(each)[1] for each in asked.tray], on=asked.on) if asked.comparing else None
-        )
+        comparison = compare(library, asked.tray, on=asked.on) if asked.comparing else None
         shown = _shown(library, asked) if asked.at and not asked.comparing else None
     except Refused as refusal:
         return Desk(found.hits, found.index, refusal=str(refusal))
@@ -153,8 +151,8 @@ def _found(library: Library, asked: Asked) -> Desk:
 
 
 def _shown(library: Library, asked: Asked) -> CodePage:
-    system, code = _split(asked.at)
-    return page(library, code, system=system or None, on=asked.on)
+    system, code = named(asked.at)
+    return page(library, code, system=system, on=asked.on)
 
 
 def _siblings(library: Library, shown: CodePage | None) -> tuple[Code | None, Code | None]:
@@ -165,9 +163,3 @@ def _siblings(library: Library, shown: CodePage | None) -> tuple[Code | None, Co
     if place is None:
         return None, None
     return (row[place - 1] if place else None), (row[place + 1] if place + 1 < len(row) else None)
-
-
-def _split(named: str) -> tuple[str, str]:
-    """A code with its system before it, as buttons carry it; a code alone has none."""
-    system, _, code = named.partition(" ")
-    return (system, code) if "-" in system or system in ("CPT", "HCPCS") else ("", named)
