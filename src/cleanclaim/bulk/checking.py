@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 
 from cleanclaim import claims
 from cleanclaim.bulk.jsonlines import claims_of
 from cleanclaim.claims import Facts
+from cleanclaim.claims.checking import no_cycle_collection
 from cleanclaim.kernel import Finding, NotChecked, Refused, Severity
 from cleanclaim.payers import PayerProfile
 from cleanclaim.x12 import read
@@ -56,22 +58,46 @@ def check_files(
     history = () if facts.earlier is not None else (_HISTORY,)
     for path in paths:
         found: list[Finding] = []
+        batches = _batches(claims_in(path, found))
         empty = True
-        for batch in _batches(claims_in(path, found)):
+        while checked := _next_checked(batches, path.name, checker, facts, payer_for):
             empty = False
-            for checked in _checked(batch, path.name, checker, facts, payer_for):
-                yield replace(checked, not_checked=claims.together((*checked.not_checked, *history)))
+            for each in checked:
+                yield replace(each, not_checked=claims.together((*each.not_checked, *history)))
         if empty:
             raise Refused(f"{path.name} holds no claim: give an 837 file, or claims as JSON lines.")
         if found:
             yield CheckedClaim(path.name, "", 0, 0, tuple(found))
 
 
+def _next_checked(
+    batches: Iterator[list[Claim837]],
+    file: str,
+    checker: claims.Checker,
+    facts: Facts,
+    payer_for: Callable[[str], PayerProfile | None],
+) -> list[CheckedClaim]:
+    """The next batch, read and checked; [] = none is left. Its claims are let go of before cycles are looked for."""
+
+    def checked() -> list[CheckedClaim]:
+        batch = next(batches, None)
+        return list(_checked(batch, file, checker, facts, payer_for)) if batch else []
+
+    with no_cycle_collection():
+        return checked()
+
+
 def _batches(found: Iterable[Claim837]) -> Iterator[list[Claim837]]:
-    """Claims made on one day, so many at a time that tables are asked in columns worth the asking."""
+    """Claims made on one day, so many at a time that tables are asked in columns worth the asking.
+
+    None of them is held here: who takes a batch lets go of it before the next is read.
+    """
     for _, made_alike in groupby(found, key=lambda claim: claim.envelope.created[:8]):
-        while batch := list(islice(made_alike, _BATCH)):
-            yield batch
+        yield from iter(partial(_taken, made_alike), [])
+
+
+def _taken(found: Iterable[Claim837]) -> list[Claim837]:
+    return list(islice(found, _BATCH))
 
 
 def claims_in(path: Path, found: list[Finding]) -> Iterator[Claim837]:
