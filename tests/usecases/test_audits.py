@@ -95,6 +95,14 @@ def test_a_draw_leaves_out_ones_own_and_what_one_has_audited(audited, house):
             audited.draw(**wanted)
 
 
+def test_a_visit_is_not_drawn_again_for_who_has_seen_its_first_version(audited, house):
+    codes = house.codes(modifier="")
+    amend_coding(actor=house.coder, now=house.now, encounter_id=house.encounter.id, reason="no modifier", **codes)
+    with pytest.raises(Refused, match="has not audited"):
+        audited.draw()
+    assert audited.draw(house.person("tia", Role.CODER)).cases == 1
+
+
 def test_the_second_coder_does_not_see_what_is_signed_until_done(audited, house):
     opened = open_case(actor=audited.second, case_id=audited.case.id)
     assert opened.signed is None

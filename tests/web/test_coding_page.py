@@ -193,6 +193,16 @@ def test_a_second_coder_is_kept_blind_until_done(ours):
     assert "cora" in figures
 
 
+def test_an_auditor_who_codes_blind_does_not_see_the_claim_either(ours):
+    models.AuditCase.objects.update(auditor=ours.users[Role.AUDITOR].user_id)
+    browser = ours.browser(Role.AUDITOR)
+    for path in (f"/claims/{ours.claim.id}", f"/why/{ours.claim.id}", f"/api/why/{ours.claim.id}"):
+        answered = browser.get(path)
+        assert answered.status_code == 404, path
+        assert b"99214" not in answered.content
+    assert ours.browser(Role.MANAGER).get(f"/claims/{ours.claim.id}").status_code == 200
+
+
 def test_a_manager_draws_a_sample_and_faults_are_said_on_the_page(ours):
     browser = ours.browser(Role.MANAGER)
     asked = {"auditor": ours.users[Role.AUDITOR].user_id, "since": "2026-01-01", "until": "2030-01-01",

@@ -20,12 +20,14 @@ def why(
 ) -> None:
     """Why a code, a claim or a cent: down to the sentence, rule, clause or segment."""
     open_home()
-    from cleanclaim.cli.acting import note, seat
+    from cleanclaim.cli.acting import named, note, seat
+    from cleanclaim.store import audits, ids
     from cleanclaim.usecases.admin.explain import explain
 
     here = seat()
     if not here.sees_records:
         raise Refused("The front desk reads no records; name somebody of another desk with --as USER.")
+    audits.keep_blind(ids.public(ids.Kind.PRACTICE, here.practice), named(), id)
     trace = explain(here.practice, id, sees_money=here.sees_money)
     note("why.asked", trace.id)
     if as_json:

@@ -166,10 +166,18 @@ _ENCOUNTERS_OF = {
     Kind.SIGNED_DIAGNOSIS: lambda key: models.SignedDiagnosis.objects.filter(pk=key).values_list(
         "coding__encounter_id", flat=True
     ),
+    Kind.CLAIM: lambda key: models.Claim.objects.filter(pk=key).values_list("encounter_id", flat=True),
+    Kind.CLAIM_LINE: lambda key: models.ClaimLine.objects.filter(pk=key).values_list("claim__encounter_id", flat=True),
     Kind.SIGNED_LINE: lambda key: models.SignedLine.objects.filter(pk=key).values_list(
         "coding__encounter_id", flat=True
     ),
 }
+
+
+def keep_blind(practice_id: str, user_id: str, id: str) -> None:
+    """Raises Refused where `hides` says so: pages that show codes ask here first."""
+    if hides(practice_id, user_id, id):
+        raise Refused("You code this visit blind for an audit; finish that before you look at its coding.")
 
 
 def save_coded(practice_id: str, id: str, coded: BlindCoding, differences: Iterable[Difference], now: datetime) -> Case:

@@ -17,8 +17,9 @@ def sample_for_audit(
 ) -> Audit:
     """Draw `percent` of what each coder signed from `since` to `until`, for the second coder of login `auditor`.
 
-    The same period, share and seed draw the same codings. Nobody audits what they signed themselves, or what
-    they have coded blind before. Raises Refused where nothing is left to draw, or the person is no coder.
+    The same period, share and seed draw the same codings. Nobody audits what they signed themselves, or a visit
+    that was drawn for them before, in whichever version. Raises Refused where nothing is left to draw, or the
+    person is no coder.
     """
     actor.must_be(Role.MANAGER, Role.AUDITOR)
     if since > until:
@@ -26,11 +27,11 @@ def sample_for_audit(
     _is_second_coder(auditor, actor.practice_id)
     with atomic():
         signed = audits.signed_in(actor.practice_id, since=since, until=until)
-        known = {each.coding_id for each in audits.cases(actor.practice_id, auditor=auditor)}
+        known = {each.encounter_id for each in audits.cases(actor.practice_id, auditor=auditor)}
         own = {
             each.id: (each.coding.encounter_id, stratum_of(each.coding, each.draft, CONFIDENT), each)
             for each in signed
-            if each.coding.signed_by.user_id != auditor and each.id not in known
+            if each.coding.signed_by.user_id != auditor and each.coding.encounter_id not in known
         }
         if not own:
             raise Refused("Nothing was signed by others in that period that this person has not audited; widen it.")

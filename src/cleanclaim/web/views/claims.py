@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cleanclaim.claims.life import State
-from cleanclaim.store import ids
+from cleanclaim.store import audits, ids
 from cleanclaim.store.ids import Kind
 from cleanclaim.store.screens import claim_screen, claims_list
 from cleanclaim.store.screens.desk import claim_states
@@ -27,5 +27,6 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @page(SEES_MONEY, action="claim.opened")
 def one(request: HttpRequest, id: str) -> HttpResponse:
+    audits.keep_blind(request.actor.practice_id, request.actor.user_id, id)
     screen = claim_screen(request.seat.practice, ids.key(Kind.CLAIM, id))
     return render(request, "claim.html", {"seat": request.seat, "screen": screen})

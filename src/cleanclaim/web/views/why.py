@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cleanclaim.kernel import Refused
 from cleanclaim.store import audits
 from cleanclaim.store.screens.seats import SEES_RECORDS
 from cleanclaim.usecases.admin.explain import explain, explain_figure
@@ -15,8 +14,7 @@ from cleanclaim.web.access import page
 @page(SEES_RECORDS, action="why.asked")
 def tree(request: HttpRequest, id: str) -> HttpResponse:
     seat, figure = request.seat, request.GET.get("of", "")
-    if audits.hides(request.actor.practice_id, request.actor.user_id, id):
-        raise Refused("You code this visit blind for an audit; finish that before you look at its coding.")
+    audits.keep_blind(request.actor.practice_id, request.actor.user_id, id)
     if figure and seat.sees_money:
         trace = explain_figure(seat.practice, id, figure)
     else:
