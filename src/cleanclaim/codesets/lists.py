@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from cleanclaim.codesets import modifiers, places, procedures, reasons
@@ -40,14 +41,15 @@ def entry(system: str, code: str) -> Code | None:
     return None
 
 
-def releases() -> list[Release]:
+@cache
+def releases() -> tuple[Release, ...]:
     """The short lists as releases, each from the day it shows; they have no day on which they end."""
     placed = load_rulebook("codesets/places")
     taxonomy = load_rulebook("codesets/taxonomies")
     procedure = load_rulebook("codesets/procedures")
     modifier, revenue, zips = (load_rulebook(f"codesets/{name}") for name in ("modifiers", "revenue", "zips"))
     starter = len(procedures.starter_list())
-    return [
+    return (
         _reason_release("CARC"),
         _reason_release("RARC"),
         _release("POS", f"{placed['as_of']:%B %Y}", placed, len(placed["places"]), "facts; words our own"),
@@ -56,7 +58,7 @@ def releases() -> list[Release]:
         _release("MODIFIER", f"{modifier['as_of']:%B %Y}", modifier, modifiers.how_many(), "numbers and days"),
         _release("REVENUE", f"{revenue['as_of']:%B %Y}", revenue, len(revenue["ranges"]), "ranges of numbers"),
         _release("ZIP/STATE", f"{zips['as_of']:%B %Y}", zips, len(zips["states"]), "facts"),
-    ]
+    )
 
 
 def _reason_release(kind: reasons.Kind) -> Release:

@@ -105,6 +105,7 @@ def _lives(tabular: Tabular, billable: set[str]) -> Iterator[tuple[str, date, da
         yield key, first, last
 
 
+@cache
 def shipped_changes() -> Release:
     """Our table of additions and deletions as a release: it serves the days before the tabular list."""
     known = load_rulebook("codesets/icd10cm")["changes"]
