@@ -164,7 +164,14 @@ def told_by_steps(told: Told) -> bool:
         return False
     if told.cue == "planned":
         return told.words.lower() in _sections()["booked"] and told.mention.steps > _STEPS
-    return told.mention.steps >= _STEPS and told.cue in ("", "discussed", "ordered", "performed", "today")
+    talk = told.section in (*_sections()["ordered"], *_sections()["told_of"])
+    return told.mention.steps >= _STEPS + (talk and told.cue != "today") and told.cue in (
+        "",
+        "discussed",
+        "ordered",
+        "performed",
+        "today",
+    )
 
 
 @rule("procedures.titled_report", cites=_RECORD)
@@ -283,7 +290,7 @@ def _told(mention: Mention) -> Told:
     """
     clause = clause_around(mention.statement, mention.start, mention.end)
     near = between_commas(clause)
-    if past := _PAST.match(near.after):
+    if not mention.titled and (past := _PAST.match(near.after)):
         return Told(mention, "historical", past[0].strip())
     close = _match(near, mention)
     if close and close.cue != "discussed":
