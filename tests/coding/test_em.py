@@ -91,9 +91,10 @@ def all_rules() -> dict[str, Rule[..., Any]]:
 @pytest.mark.parametrize("case", CASES["problem"], ids=lambda case: case["id"])
 def test_problem_rule(case: dict[str, Any]) -> None:
     weighs = {each.card.id: each for each in PROBLEM_RULES}[case["id"]]
-    decided = {name: case[name] for name in ("begun", "surgery") if name in case}
+    decided = {name: case[name] for name in ("begun", "surgery", "adverse") if name in case}
     assert weighs(Told(*case["fires"], **decided))
-    assert not weighs(Told(*case["silent"], **decided))
+    quiet = {"adverse": False} if "adverse" in case else {}
+    assert not weighs(Told(*case["silent"], **(decided | quiet)))
 
 
 @pytest.mark.parametrize("case", CASES["risk"], ids=lambda case: case["id"])

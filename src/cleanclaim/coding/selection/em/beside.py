@@ -24,9 +24,22 @@ def part_of_procedure(elements: Elements, procedures: Sequence[Suggestion]) -> b
     if not surgical or elements.time:
         return False
     for_procedure = {code for one in surgical for code in one.pointers}
-    other_problem = any(not for_procedure.intersection(problem.codes) for problem in elements.problems)
+    handled = {one.statement for one in elements.decided} | {one.statement for one in elements.studied}
+    other_problem = any(
+        not for_procedure.intersection(problem.codes) and handled.intersection(problem.block)
+        for problem in elements.problems
+    )
     more = risk.grade_of(elements.decided) >= Grade.MODERATE or studied.grade_of(elements.studied) >= Grade.LOW
     return not (other_problem or more)
+
+
+@rule("em.service_alone", cites=_NCCI_1)
+def service_alone(elements: Elements, procedures: Sequence[Suggestion]) -> bool:
+    """Where the patient came for a session, a study or an infusion and nothing else was decided, that is all."""
+    came_for = any(one.code.startswith(tuple(table("minor")["alone"])) for one in procedures)
+    own = {(span.document, span.start) for one in procedures for span in one.evidence}
+    else_decided = [one for one in elements.decided if (one.span.document, one.span.start) not in own]
+    return came_for and not elements.time and not risk.changes(else_decided)
 
 
 @rule("em.separate_visit", cites=_NCCI_1)
@@ -71,5 +84,6 @@ def significant(elements: Elements) -> bool:
     cites=Citation("Medicare Claims Processing Manual ch. 12", "§30.5, injections and 99211"),
 )
 def nurse_only(procedures: Sequence[Suggestion]) -> bool:
-    """A nurse's visit is not coded beside an injection or vaccine, which includes it."""
-    return bool(separate(procedures))
+    """A nurse's visit is not coded beside an injection, vaccine or treatment, which includes it."""
+    treated = any(not one.code.startswith(tuple(table("minor")["with_nurse"])) for one in procedures)
+    return bool(separate(procedures)) or treated

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 
 from cleanclaim.charts.values import Document
 from cleanclaim.coding.selection.em import problems, risk, studied
-from cleanclaim.coding.selection.em.beside import nurse_only, part_of_procedure, separate, significant
+from cleanclaim.coding.selection.em.beside import (
+    nurse_only,
+    part_of_procedure,
+    separate,
+    service_alone,
+    significant,
+)
 from cleanclaim.coding.selection.em.elements import Elements, ProcedureWords, Visit, two_of_three
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE
 from cleanclaim.coding.selection.em.spent import TimeSpent, total_time
@@ -27,6 +33,7 @@ from cleanclaim.coding.selection.em.visit import (
     preventive,
     preventive_code,
     says,
+    signed_by_nurse,
     wellness_code,
 )
 from cleanclaim.coding.selection.em.writing import arithmetic, reason, suggestion, with_25
@@ -86,7 +93,7 @@ def read(
     visit = Visit(document, context, library, diagnoses, procedures, told, kind, tuple(addenda))
     if any({"GP", "GO"}.intersection(one.modifiers) for one in procedures):
         return VisitReading()
-    if says("nurse", document):
+    if says("nurse", document) or signed_by_nurse(document.signed_by or ""):
         return _nurse(visit)
     if kind.name == "discharge":
         return VisitReading(_discharge(visit))
@@ -118,9 +125,10 @@ def _for_problems(visit: Visit) -> VisitReading:
     elements = _elements(visit, screening=True)
     if codes is None or not (elements.problems or elements.time):
         return VisitReading()
-    if part_of_procedure(elements, visit.procedures):
-        first = elements.problems[0].span
-        return VisitReading((), (Withheld(first, "part of the procedure", "", part_of_procedure.card.sentence),))
+    for held in (part_of_procedure, service_alone):
+        if held(elements, visit.procedures):
+            first = elements.problems[0].span if elements.problems else visit.statements[0].span()
+            return VisitReading((), (Withheld(first, "part of the procedure", "", held.card.sentence),))
     return VisitReading((_leveled(visit, codes, elements),))
 
 
@@ -239,7 +247,10 @@ def _nurse(visit: Visit) -> VisitReading:
         return VisitReading((), (Withheld(first.span(), "part of the procedure", code, nurse_only.card.sentence),))
     counted = (("reason", first.span(), "nurse visit"),)
     em = EmLevel(code, "decision making", "minimal", "minimal", "minimal", counted=counted)
-    return VisitReading(((em, suggestion(visit, em, [reason(nurse_visit.card, "", first.span())])),))
+    why = [reason(nurse_visit.card, "", first.span())]
+    if signed_by_nurse(visit.document.signed_by or ""):
+        why.append(reason(signed_by_nurse.card))
+    return VisitReading(((em, suggestion(visit, em, why)),))
 
 
 @rule("em.nurse_visit", cites=Citation("Medicare Benefit Policy Manual ch. 15", "§60, incident to"))

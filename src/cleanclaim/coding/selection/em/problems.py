@@ -24,6 +24,7 @@ ASSESSED = (SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.ORDERS)
 
 
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
+_ADVERSE = re.compile(r"T(?:3[6-9]|4\d|50)\.\w{2}5")  # an adverse effect of a drug
 _CLAUSE_END = re.compile(r"[,;:]|\b(?:but|however)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|without|denies|denied|never|neither|nor)\b(?:\W+\w+){0,4}\W*$", re.IGNORECASE)
 
@@ -66,12 +67,20 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the weighing rules look at: a code and what its block says; `begun` where a prescription drug
-    was begun or raised for it, `surgery` where major surgery was decided on for it."""
+    was begun or raised for it, `surgery` where major surgery was decided on for it, `adverse` where a drug did it."""
 
     code: str
     text: str
     begun: bool = False
     surgery: bool = False
+    adverse: bool = False
+
+    @property
+    def chronic(self) -> bool:
+        """By its code or by the note's own word for it; what the note calls acute is not."""
+        if self.says("acute_words") and self.coded("either"):
+            return False
+        return self.coded("chronic") or self.says("chronic_words")
 
     def says(self, name: str) -> bool:
         """Do the words stand there as true now, neither denied nor feared for later ("return if worse")?"""
@@ -92,7 +101,8 @@ def problems_of(
     blocks = _blocks(statements, sorted({place for _, place in anchors}))
     plan = tuple(one for one in statements if one.kind in (SectionKind.PLAN, SectionKind.ORDERS))
     lone = plan if len(groups) == 1 else ()
-    found = [_problem(group, blocks[place], lone, decisions) for (place, _), group in sorted(groups.items())]
+    harmed = _starts(span for one in diagnoses if _ADVERSE.match(one.code) for span in one.evidence)
+    found = [_problem(group, blocks[place], lone, decisions, harmed) for (place, _), group in sorted(groups.items())]
     return tuple(problem for problem in found if problem)
 
 
@@ -203,15 +213,18 @@ def _problem(
     block: tuple[Statement, ...],
     plan: tuple[Statement, ...],
     decisions: Decisions | None,
+    harmed: Mapping[str, Sequence[int]],
 ) -> Problem | None:
-    """The problem with its weight; `plan` is the plan's statements where it is the only problem."""
+    """The problem with its weight; `plan` is the plan's statements where it is the only problem, `harmed` where
+    the record says what a drug caused."""
     text = " ".join(one.text for one in block)
     if elsewhere(text):
         return None
     treated = {*block, *plan}
     begun = bool(decisions and treated.intersection(decisions.begun))
     surgery = bool(decisions and treated.intersection(decisions.surgery))
-    weights = [weight for one in group if (weight := weigh(Told(one.code, text, begun, surgery)))]
+    adverse = _holds(block[0], harmed)
+    weights = [weight for one in group if (weight := weigh(Told(one.code, text, begun, surgery, adverse)))]
     if not weights:
         return None
     heaviest = max(weights, key=list(Weight).index)
@@ -267,19 +280,31 @@ def severe(told: Told) -> bool:
 @rule("em.worsening", cites=OFFICE_RULE)
 def worsening(told: Told) -> bool:
     """A chronic condition that is worse, not at goal, or made worse by its treatment."""
-    return told.coded("worse_codes") or (told.coded("chronic") and told.says("worse_words"))
+    return told.coded("worse_codes") or (told.chronic and told.says("worse_words"))
 
 
 @rule("em.treatment_begun", cites=OFFICE_RULE)
 def treatment_begun(told: Told) -> bool:
     """A chronic condition whose drug had to be begun or raised was not at its goal, unless the note says it was."""
-    return told.begun and told.coded("chronic") and not told.says("at_goal_words")
+    return told.begun and told.chronic and not told.says("at_goal_words")
 
 
 @rule("em.surgery_needed", cites=OFFICE_RULE)
 def surgery_needed(told: Told) -> bool:
     """A chronic condition for which major surgery was decided on is not at its goal."""
-    return told.surgery and told.coded("chronic")
+    return told.surgery and told.chronic
+
+
+@rule("em.adverse_effect", cites=OFFICE_RULE)
+def adverse_effect(told: Told) -> bool:
+    """A condition that its treatment caused is not stable, whatever else is said of it."""
+    return told.adverse
+
+
+@rule("em.complicated_illness", cites=OFFICE_RULE)
+def complicated_illness(told: Told) -> bool:
+    """An acute illness that needs more than the affected part looked at, as the loss of a pregnancy."""
+    return told.coded("complicated_illness")
 
 
 @rule("em.complicated_injury", cites=OFFICE_RULE)
@@ -304,7 +329,7 @@ def uncertain(told: Told) -> bool:
 @rule("em.stable", cites=OFFICE_RULE)
 def stable(told: Told) -> bool:
     """A chronic condition at its goal."""
-    return told.coded("chronic")
+    return told.chronic
 
 
 @rule("em.minor", cites=OFFICE_RULE)
@@ -318,7 +343,9 @@ _WEIGHING: tuple[tuple[Rule[[Told], bool], Weight], ...] = (
     (worsening, Weight.WORSENING),
     (treatment_begun, Weight.WORSENING),
     (surgery_needed, Weight.WORSENING),
+    (adverse_effect, Weight.WORSENING),
     (complicated_injury, Weight.INJURY),
+    (complicated_illness, Weight.SYSTEMIC),
     (systemic, Weight.SYSTEMIC),
     (uncertain, Weight.UNCERTAIN),
     (stable, Weight.STABLE),

@@ -9,9 +9,10 @@ from functools import cache
 
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE, Decisions, holds, in_assessment
 from cleanclaim.coding.selection.em.tables import Grade, table, words
+from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.kernel import Span
-from cleanclaim.kernel.rules import Rule, rule
+from cleanclaim.kernel.rules import Rule, load_rulebook, rule
 
 _PRESCRIPTION = "prescription drug management"
 _SURGERY = "elective major surgery"
@@ -22,7 +23,7 @@ _HOW_OFTEN = re.compile(
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(
-    r"\d\s*(?:mg|mcg|g|ml|units?|puffs?|drops?|tabs?|tablets?|caps?|capsules?|sprays?)\b|\d\s?%"
+    r"\d\s*-?\s*(?:mg|mcg|g|ml|meq|iu|milligrams?|micrograms?|milliliters?|units?|puffs?|drops?|tabs?|tablets?|caps?|capsules?|sprays?)\b|\d\s?%"
     r"|\b(?:drops|ointment|cream|gel|inhaler|lotion|patch)\b",
     re.IGNORECASE,
 )
@@ -35,6 +36,14 @@ _STOP = re.compile(r"[,;]|\.\s|\b(?:and|but|continue|then)\b", re.IGNORECASE)
 _FEW_AFTER = re.compile(r"(?:\W*[\w/-]+){0,6}")
 _FEW_BEFORE = re.compile(r"(?:[\w/-]+\W*){0,3}$")
 _DOSE_WORD = re.compile(r"^\W*(?:the |her |his |their )?(?:dos(?:e|age)\b|to \d)", re.IGNORECASE)
+_FORM = r"(?:(?:xr|xl|er|sr|la|dr|ir|hcl|sodium|succ\w*|tartrate|modified release)\W+)?"
+_WAY = r"(?:(?:is |goes )?(?:up|down|back|raised|lowered) )?(?:to )?"
+_BARE_DOSE = re.compile(
+    rf"\W{{0,3}}{_FORM}{_WAY}(?!(?:19|20)\d\d\b)\d+(?:\.\d+)?(?:\s*[-/>]+\s*\d+)?"
+    r"(?:\s*(?:mg|mcg|g|meq|iu|%|milligrams?|micrograms?|units?))?\b",
+    re.IGNORECASE,
+)
+_NO_PRESCRIPTION = re.compile(r"\bover[- ]the[- ]counter\b|\bOTC\b", re.IGNORECASE)
 _PAST_SURGERY = re.compile(
     r"\b(?:s/p|status[ -]post|history of|hx of|prior|previous|past|after|following|since|against|avoid\w*|defer\w*"
     r"|hold(?:ing)? off on|postpone\w*)\W+(?:\w+\W+){0,4}$",
@@ -75,7 +84,8 @@ def grade_of(decisions: Sequence[Decided]) -> Grade:
 def changes(decisions: Sequence[Decided]) -> bool:
     """Was a prescription begun, changed or stopped, and not merely continued?"""
     verbs = words("risk", "change_verbs")
-    return any(one.grade >= Grade.MODERATE and verbs.search(one.statement.text) for one in decisions)
+    weighty = [one.statement.text for one in decisions if one.grade >= Grade.MODERATE]
+    return any(verbs.search(text) or _newly(text) for text in weighty)
 
 
 def treats_newly(decisions: Sequence[Decided]) -> bool:
@@ -85,9 +95,14 @@ def treats_newly(decisions: Sequence[Decided]) -> bool:
 
 def for_problems(decisions: Sequence[Decided]) -> Decisions:
     """The decisions that say of a chronic problem that it is not at its goal."""
-    begun = [one for one in decisions if one.name == _PRESCRIPTION and begins(one.statement.text)]
+    begun = [one for one in decisions if one.name == _PRESCRIPTION and _newly(one.statement.text)]
     surgery = [one for one in decisions if one.name.startswith(_SURGERY)]
     return Decisions(frozenset(one.statement for one in begun), frozenset(one.statement for one in surgery))
+
+
+def _newly(text: str) -> bool:
+    """Begun or raised by a word for it, or written with its dose where nothing speaks of going on as before."""
+    return begins(text) or (directions(text) and not words("risk", "goes_on").search(text))
 
 
 def _stands(section_name: str, text: str) -> re.Match[str] | None:
@@ -153,13 +168,15 @@ def major_surgery(text: str) -> bool:
 def prescription(text: str) -> bool:
     """A prescription drug that was begun, changed, stopped or knowingly continued is a moderate risk."""
     left = words("risk", "prescription_not_for").sub(" ", text)
-    if not _stands("verbs", left):
-        return directions(left)
-    if words("risk", "strong").search(left):
+    if _stands("managed", left):
         return True
+    decided = _stands("verbs", left)
+    if words("risk", "strong").search(left) and (decided or _HOW_OFTEN.search(left)):
+        return True
+    if not decided:
+        return directions(left)
     rest = words("risk", "over_the_counter").sub(" ", left)
-    named = words("risk", "drugs").search(rest) or _ending().search(rest)
-    return bool(named) or bool(_RX.search(rest))
+    return _named(rest) or bool(_RX.search(rest))
 
 
 @rule("em.drug_begun", cites=OFFICE_RULE)
@@ -183,16 +200,23 @@ def _begun(beside: str, after: str, *, named: bool, prescribed: bool) -> bool:
 
 
 def _named(text: str) -> bool:
-    return bool(words("risk", "drugs").search(text) or _ending().search(text))
+    return bool(_drugs().search(text) or _ending().search(text))
 
 
 @rule("em.directions", cites=OFFICE_RULE)
 def directions(text: str) -> bool:
     """A prescription drug written in the plan with its dose and how often to take it was prescribed."""
+    if _NO_PRESCRIPTION.search(text):
+        return False
     rest = words("risk", "over_the_counter").sub(" ", text)
-    named = (*words("risk", "drugs").finditer(rest), *_ending().finditer(rest))
+    named = (*_drugs().finditer(rest), *_ending().finditer(rest))
     taken = [one for one in named if not _denied(rest[: one.start()]) and not _TAKES.search(rest[: one.start()])]
-    return any(_HOW_OFTEN.search(rest[one.end() :]) and _HOW_MUCH.search(rest[one.end() :]) for one in taken)
+    return any(_directed(rest[one.end() :]) for one in taken)
+
+
+def _directed(after: str) -> bool:
+    """Follow a dose and how often, or at once a bare dose ("losartan 50")?"""
+    return bool(_BARE_DOSE.match(after) or (_HOW_OFTEN.search(after) and _HOW_MUCH.search(after)))
 
 
 @rule("em.social", cites=OFFICE_RULE)
@@ -220,6 +244,13 @@ _RISKS: tuple[tuple[Rule[[str], bool], Grade, str], ...] = (
     (over_the_counter, Grade.LOW, "drugs without prescription, therapy, braces"),
 )
 RISK_RULES = (*(fits for fits, _, _ in _RISKS), directions, begins)
+
+
+@cache
+def _drugs() -> re.Pattern[str]:
+    """Names of drugs that need a prescription."""
+    more = load_rulebook("coding/drugs_prescribed")
+    return pattern([*table("risk")["drugs"], *more["generic"], *more["brand"]])
 
 
 @cache

@@ -15,7 +15,7 @@ _AMOUNT = r"(?:(?P<h>\d)\s*(?:hours?|hrs?)(?:\s*(?:and)?\s*)?)?(?:(?P<m>\d{1,3})
 _TOTAL = re.compile(
     r"\b(?:total (?:visit |encounter |provider |physician )?time|time spent|visit time|i (?:have )?spent"
     r"|spent a total of|(?:provider|physician) spent|total of|a total of)\b"
-    r"[^.\n;]{0,90}?(?<![\d.])(?=\d)" + _AMOUNT,
+    r"(?:[^.\n;]|(?<=incl)\.){0,160}?(?<![\d.])(?=\d+\s*-?\s*(?:h(?:ou)?rs?|min))" + _AMOUNT,
     re.IGNORECASE,
 )
 _SPENT = re.compile(

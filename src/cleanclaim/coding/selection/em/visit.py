@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +52,8 @@ def _day(document: Document) -> Kind:
 
 
 def _patient(document: Document, context: CodingContext) -> Kind:
+    if consultation(document):
+        return Kind("consultation", True, "", consultation.card)
     stated = context.new_patient if context.new_patient is not None else visit_facts(document).new_patient
     if stated is None:
         new = words("kind_words", "new").search(document.text[:2_000])
@@ -67,6 +70,15 @@ def _patient(document: Document, context: CodingContext) -> Kind:
 def new_patient(stated: bool | None) -> bool:
     """Whether the patient is new to the practice is recorded, or the note says so."""
     return stated is not None
+
+
+@rule(
+    "em.consultation",
+    cites=Citation("CMS CY2023 PFS final rule, 87 FR 69404", "consultations: request, opinion, report"),
+)
+def consultation(document: Document) -> bool:
+    """Another clinician asked for an opinion, and it goes back to them in writing: a consultation."""
+    return says("consultation", document) and says("reported_back", document)
 
 
 @rule("em.patient_unknown", cites=_NEW_RULE)
@@ -121,6 +133,12 @@ def wellness_code(text: str) -> str:
 def is_visit(document: Document) -> bool:
     """A laboratory's, radiologist's or operative report is no visit."""
     return document.kind not in _NO_VISIT
+
+
+@rule("em.signed_by_nurse", cites=Citation("Medicare Benefit Policy Manual ch. 15", "§60, incident to"))
+def signed_by_nurse(signed_by: str) -> bool:
+    """A note that a nurse or assistant signs alone is a nurse's visit."""
+    return bool(re.search(r",\s*(?:RN|LPN|LVN|MA|CMA|RMA|CCMA|BSN)\b[^,]*$", signed_by.strip()))
 
 
 def says(name: str, document: Document) -> bool:
