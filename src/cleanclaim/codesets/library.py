@@ -330,7 +330,7 @@ class Library:
 
     def index_lines(self, text: str, *, part: str | None = None, limit: int = 20) -> list[Line]:
         """Lines of the Index for words ("abscess of kidney") or a reference, best first; misspellings are corrected."""
-        return self._walking.find(self._searcher.corrected(text), part, limit)
+        return self._walking.find(text, part, limit, mended=self._searcher.corrected(text))
 
     def index_line(self, part: str, number: int) -> Line | None:
         """One line of the Index by its number, or None."""

@@ -228,13 +228,25 @@ class Walking:
     def books(self) -> tuple[Book, ...]:
         return tuple(self._books.values())
 
-    def find(self, text: str, part: str | None = None, limit: int = 20) -> list[Line]:
-        """Lines for words ("abscess of kidney") or a reference ("Neoplasm, skin, malignant"), best first."""
-        words = words_of(_NOT_A_TERM.sub("", text))
-        books = [book for book in self.books if part in (None, book.part)]
-        found = [(fit, line) for book in books for fit, line in book.find(words)] if words else []
-        found.sort(key=lambda each: (-each[0], PARTS.index(each[1].part), each[1].number))
-        return [line for fit, line in found[:limit] if fit >= _WORTH_SHOWING * found[0][0]]
+    def find(self, text: str, part: str | None = None, limit: int = 20, *, mended: str = "") -> list[Line]:
+        """Lines for words ("abscess of kidney") or a reference ("Neoplasm, skin, malignant"), best first.
+
+        `mended` is the text with its spelling corrected: names that only the Index knows are tried as typed.
+        """
+        found: dict[tuple[str, int], tuple[float, Line]] = {}
+        for words in {tuple(words_of(_NOT_A_TERM.sub("", each))) for each in (text, mended)} - {()}:
+            for fit, line in self._found(words, part):
+                known = found.get((line.part, line.number))
+                found[line.part, line.number] = (
+                    max(known, (fit, line), key=lambda each: each[0]) if known else (fit, line)
+                )
+        ranked = sorted(found.values(), key=lambda each: (-each[0], PARTS.index(each[1].part), each[1].number))
+        return [line for fit, line in ranked[:limit] if fit >= _WORTH_SHOWING * ranked[0][0]]
+
+    def _found(self, words: Sequence[str], part: str | None) -> Iterator[tuple[float, Line]]:
+        for book in self.books:
+            if part in (None, book.part):
+                yield from book.find(words)
 
     def line(self, part: str, number: int) -> Line | None:
         book = self._books.get(part)
