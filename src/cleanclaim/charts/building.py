@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import date
 
+from cleanclaim.charts.plain import bounded
 from cleanclaim.charts.sections import find_sections
 from cleanclaim.charts.sentences import find_sentences
 from cleanclaim.charts.signature import find_signature
@@ -71,7 +72,7 @@ def built(
         said += (odd("charts.signer", "The message calls the document signed and names nobody who did.", id),)
     made = document(
         id,
-        text,
+        bounded(text),
         kind,
         signed_by if signed else "",
         signed_on if signed else None,

@@ -8,7 +8,7 @@ import re
 
 from cleanclaim.charts.flow import html_text
 from cleanclaim.charts.pdf import pdf_text
-from cleanclaim.charts.plain import decoded
+from cleanclaim.charts.plain import bounded, decoded
 from cleanclaim.charts.rtf import is_rtf, rtf_text
 from cleanclaim.charts.scans import Recognition, is_picture, recognised
 from cleanclaim.kernel import Finding, Refused
@@ -29,7 +29,7 @@ def held_text(raw: bytes, name: str, ocr: Recognition | None) -> tuple[str, tupl
     if is_rtf(raw):
         return rtf_text(raw), ()
     text, findings = decoded(raw, name)
-    return (html_text(text) if _HTML.match(bare) else text), findings
+    return (html_text(bounded(text)) if _HTML.match(bare) else bounded(text)), findings
 
 
 def picture_text(raw: bytes, name: str, ocr: Recognition | None) -> tuple[str, tuple[Finding, ...]]:

@@ -17,15 +17,18 @@ _BOMS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-def decoded(raw: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
-    """The text, unchanged, and what had to be guessed. Raises `Refused` where it is no text, or too long a one."""
-    text, findings = _by_encoding(raw, name)
+def bounded(text: str) -> str:
+    """The text of a document. Raises `Refused` where it is longer than any note."""
     if len(text) > MOST_CHARACTERS:
         raise Refused("The document holds more text than one note can: split it into one file per note.")
-    return text, findings
+    return text
 
 
-def _by_encoding(raw: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
+def decoded(raw: bytes, name: str) -> tuple[str, tuple[Finding, ...]]:
+    """The text, unchanged, and what had to be guessed. Raises `Refused` where it is no text.
+
+    A message may be longer than a note, as of the files inside of it; `bounded` is for what is to be read.
+    """
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             try:

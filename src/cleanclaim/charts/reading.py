@@ -11,7 +11,7 @@ from typing import Any
 from cleanclaim.charts.building import document
 from cleanclaim.charts.embedded import LARGEST, picture_text
 from cleanclaim.charts.pdf import pdf_text
-from cleanclaim.charts.plain import decoded
+from cleanclaim.charts.plain import bounded, decoded
 from cleanclaim.charts.rtf import is_rtf, rtf_text
 from cleanclaim.charts.scans import Recognition, is_picture
 from cleanclaim.charts.values import Document, DocumentKind, Record
@@ -94,7 +94,7 @@ def _of_bytes(raw: bytes, name: str, kind: DocumentKind, ocr: Recognition | None
         raise Refused("This is an X12 file, which holds no note: give the note, or look at it with 'x12 check'.")
     if text.lstrip()[:1] in ("{", "[") and (value := _json(text)) is not None:
         return _of_json(value, name, ocr)
-    return _one(name, kind, text, findings)
+    return _one(name, kind, bounded(text), findings)
 
 
 def _one(name: str, kind: DocumentKind, text: str, findings: Any) -> Record:

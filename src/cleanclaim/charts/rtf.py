@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cleanclaim.charts.plain import bounded
+
 _TOKEN = re.compile(
     r"\\([a-z]{1,32})(-?\d{1,9})?[ ]?"  # a word, with its number
     r"|\\'([0-9a-fA-F]{2})"  # a letter by its number in the code page
@@ -45,7 +47,7 @@ def rtf_text(raw: bytes) -> str:
         elif not aside:
             said, behind = _said(word, number, byte, sign, text, skip, behind)
             parts.append(said)
-    return "".join(parts)
+    return bounded("".join(parts))
 
 
 def _said(

@@ -13,7 +13,6 @@ from cleanclaim.charts.cda.header import kind_of, signature_of, subject_of, visi
 from cleanclaim.charts.cda.narrative import narrative
 from cleanclaim.charts.embedded import held_text, unpacked
 from cleanclaim.charts.headings import heading_for
-from cleanclaim.charts.plain import MOST_CHARACTERS
 from cleanclaim.charts.scans import Recognition
 from cleanclaim.charts.sheet import Sheet
 from cleanclaim.charts.trees import xml_tree
@@ -43,8 +42,6 @@ def read_cda(raw: bytes, name: str, ocr: Recognition | None) -> Record:
     body, findings = _body(root, name, ocr)
     if body:
         sheet.line(body)
-    if len(sheet.text) > MOST_CHARACTERS:
-        raise Refused("The clinical document holds more text than one note can: export the note of one visit.")
     if not sheet.text.removeprefix(title).strip():
         return Record((), subject_of(root), visit_of(root), (odd("charts.empty", "A C-CDA holds no text.", name),))
     document = _document(root, sheet, title, name, findings)
