@@ -37,6 +37,7 @@ from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
+_PLACES = {"RT", "LT", "50", *(f"E{n}" for n in range(1, 5)), *(f"{hand}{n}" for hand in "FT" for n in "A123456789")}
 _NCCI_1 = Citation("NCCI Policy Manual ch. 1", "general correct coding policies")
 _READING = {SectionKind.RESULTS, SectionKind.EXAM}
 _TWICE = re.compile(r"\b(?:x|times)\s?(?P<n>[2-4])\b|\b(?P<w>two|three|second|repeat(?:ed)?)\b", re.IGNORECASE)

@@ -27,7 +27,9 @@ from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
 _NCCI_9 = Citation("NCCI Policy Manual ch. 9", "radiology services")
-_VIEWS = re.compile(rf"\b(?P<n>{NUMBER})[\s-]*(?:or more |\+ ?)?views?\b|\bviews?\s*(?:x|:)\s*(?P<m>\d)", re.IGNORECASE)
+_VIEWS = re.compile(
+    rf"\b(?P<n>{NUMBER})[\s-]*(?:or more |\+ ?)?(?:views?|vws?|v)\b|\bviews?\s*(?:x|:)\s*(?P<m>\d)", re.IGNORECASE
+)
 _VERB = re.compile(
     r"\b(?:shows?|showed|reveal\w*|demonstrat\w*|is|are|was|were|obtained|taken|performed|done|to|for|because)\b",
     re.IGNORECASE,
@@ -47,7 +49,7 @@ class Film:
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """X-rays that were taken at this visit."""
     table = load_rulebook(RULEBOOK)["xray"]
-    mentions = mentions_of(statements, pattern(table["says"]), not_for=pattern(table["not_for"]))
+    mentions = mentions_of(statements, pattern(table["says"]), not_for=pattern(table["not_for"]), taken=True)
     done, withheld = sift(mentions, "")
     films = [film for one in done for film in _films(one, table["names"])]
     named = [film for film in films if film.part]

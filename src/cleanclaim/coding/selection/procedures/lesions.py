@@ -129,7 +129,7 @@ def _biopsy(
 def _biopsies(done: Done, names: Sequence[str]) -> int:
     text, start, end = done.statement.text, done.mention.start, done.mention.end
     before = re.search(rf"\b(?P<n>{NUMBER})\s+(?:[a-z]+\s+){{0,2}}$", text[:start], re.IGNORECASE)
-    after = re.match(r"\s*(?:performed\s+)?(?:x|times)\s?(?P<n>\d{1,2})\b", text[end:], re.IGNORECASE)
+    after = re.match(r"\s*(?:performed\s+|\d\s?mm\s+)?(?:x|times)\s?(?P<n>\d{1,2})\b", text[end:], re.IGNORECASE)
     found = before or after
     return number(found["n"]) if found and key(found["n"]) != "0" else 1
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Judgement, Mention, Status, judge
@@ -16,6 +17,7 @@ from cleanclaim.kernel.rules import RuleCard, load_rulebook
 
 _WORDS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
 sixteen seventeen eighteen nineteen twenty"""
+_PLANS = {SectionKind.PLAN, SectionKind.ORDERS, SectionKind.ASSESSMENT}
 _NUMBERS = {word: number for number, word in enumerate(_WORDS.split())}
 NUMBER = rf"(?:\d{{1,3}}|{'|'.join(list(_NUMBERS)[1:])})"
 
@@ -125,15 +127,19 @@ def mentions_of(
     *,
     not_for: re.Pattern[str] | None = None,
     by_hand: bool = False,
+    taken: bool = False,
 ) -> list[Mention]:
-    """Every place where the pattern stands, but for statements that speak of something else."""
+    """Every place where the pattern stands, but for statements that speak of something else.
+
+    `by_hand` acts are proven by their steps or by "today"; what is `taken` (films) by "today" outside of plans.
+    """
     return [
         Mention(
             statement,
             match.start(),
             match.end(),
             steps=steps_told(statements, place, match.start()) if by_hand else 0,
-            by_hand=by_hand,
+            by_hand=by_hand or (taken and statement.kind not in _PLANS),
         )
         for place, statement in enumerate(statements)
         for match in found.finditer(statement.text)

@@ -160,18 +160,15 @@ def recorded_as_given(told: Told) -> bool:
 @rule("procedures.told_by_steps", cites=_RECORD)
 def told_by_steps(told: Told) -> bool:
     """An act whose steps the note tells (consent, prep, needle, specimen) was done."""
-    if told.section in _sections()["spoken_of"]:
+    sections = _sections()
+    if told.section in sections["spoken_of"]:
         return False
     if told.cue == "planned":
-        return told.words.lower() in _sections()["booked"] and told.mention.steps > _STEPS
-    talk = told.section in (*_sections()["ordered"], *_sections()["told_of"])
-    return told.mention.steps >= _STEPS + (talk and told.cue != "today") and told.cue in (
-        "",
-        "discussed",
-        "ordered",
-        "performed",
-        "today",
-    )
+        return told.words.lower() in sections["booked"] and told.mention.steps > _STEPS
+    if told.section in sections["performed"] or told.cue not in ("", "discussed", "ordered", "performed", "today"):
+        return False
+    talk = told.section in (*sections["ordered"], *sections["told_of"]) and told.cue != "today"
+    return told.mention.steps >= (_STEPS + 1 if talk else _STEPS)
 
 
 @rule("procedures.titled_report", cites=_RECORD)

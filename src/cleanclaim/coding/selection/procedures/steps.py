@@ -5,6 +5,7 @@ A note seldom says "endometrial biopsy was performed". It says "Endometrial biop
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from cleanclaim.charts.values import SectionKind
@@ -14,6 +15,11 @@ from cleanclaim.coding.selection.procedures.status import Mention
 from cleanclaim.kernel.rules import load_rulebook
 
 _REACH = 14  # statements after the act that may still tell it
+_MEASURED = re.compile(
+    r"(?P<volume>\d\s?(?:mL|cc)\b)|(?P<dose>\d\s?(?:mg|units)\b)"
+    r"|(?P<thread>\b\d-0\b)|(?P<needle>\b\d\d\s?-?g\b)",
+    re.IGNORECASE,
+)
 _HEAD = 25  # characters: an act named within them heads its statement
 _TITLE = 60  # characters: a statement up to this length at the top of a note may be its title
 _TALK = {SectionKind.PLAN, SectionKind.ORDERS, SectionKind.INSTRUCTIONS, SectionKind.ASSESSMENT}
@@ -35,7 +41,9 @@ def steps_told(statements: Sequence[Statement], place: int, start: int, own: Seq
     """
     told = _told(statements, place, start)
     found = [pattern(words) for words in (load_rulebook(RULEBOOK)["steps"]["says"], own)]
-    return len({key(match[0]) for text in told for each in found for match in each.finditer(text)})
+    words = {key(match[0]) for text in told for each in found for match in each.finditer(text)}
+    measured = {str(match.lastgroup) for text in told[:2] for match in _MEASURED.finditer(text)}
+    return len(words | measured)
 
 
 def words_told(statements: Sequence[Statement], mention: Mention) -> list[str]:

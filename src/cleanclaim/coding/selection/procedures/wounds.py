@@ -21,6 +21,7 @@ from cleanclaim.coding.selection.procedures.services import (
 )
 from cleanclaim.coding.selection.procedures.sites import RULEBOOK, body_parts
 from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.status import Mention
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation, Span
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -47,7 +48,10 @@ class Wound:
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """Wounds that were closed at this visit."""
     table = load_rulebook(RULEBOOK)["wound"]
-    done, withheld = sift(mentions_of(statements, pattern(table["says"]), by_hand=True), "12001")
+    closings = mentions_of(statements, pattern(table["says"]), not_for=pattern(table["not_for"]), by_hand=True)
+    threads = mentions_of(statements, pattern(table["threads"]), not_for=pattern(table["not_for"]), by_hand=True)
+    told = [_told(one) for one in (*closings, *(each for each in threads if _WOUND.search(each.statement.text)))]
+    done, withheld = sift(told, "12001")
     if (
         done
         and has(table["strips_only"], done[0].statement.text)
@@ -60,6 +64,13 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
     for wound in wounds:
         groups.setdefault(_group_of(wound, table)["steps"][0]["code"], []).append(wound)
     return [_service(group, table) for group in groups.values()], withheld
+
+
+def _told(mention: Mention) -> Mention:
+    """A wound with its length and its stitches in one sentence was closed."""
+    text = mention.statement.text
+    whole = bool(_WOUND.search(text) and _LENGTH.search(text))
+    return replace(mention, steps=max(mention.steps, 3)) if whole else mention
 
 
 def _wounds(done: Sequence[Done], statements: Sequence[Statement], table: dict[str, Any]) -> Iterator[Wound]:
