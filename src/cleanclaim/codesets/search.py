@@ -29,6 +29,7 @@ _FEW = 10
 _HEADING = 0.92  # a heading is not what a claim needs
 _TERM = 0.97  # an inclusion term is named by the code but is not the code's own name
 _SAID, _SAID_WEAKLY = 0.985, 0.9  # what people say for a code is not its name either
+_MORE_SAID = 0.99  # a phrase that says anything else than just what was typed
 _PROCEDURE = 0.9
 _NOT_NAMED_FIRST = 0.75
 _BESIDE = 0.9  # words typed beside a code that was found
@@ -179,7 +180,9 @@ class Searcher:
         scores: dict[str, float] = {}
         for saying in (*book.exactly(question.said), *book.answering(question.groups)):
             like = self.likeness.of(question.asked, self.likeness.unit(saying.words), frozenset())
-            score = (_SAID_WEAKLY if saying.weak else _SAID) * (1.0 if saying.stems == question.said else like)
+            score = (_SAID_WEAKLY if saying.weak else _SAID) * (
+                1.0 if saying.stems == question.said else _MORE_SAID * like
+            )
             scores[saying.code] = max(score, scores.get(saying.code, 0.0))
         for row in self._rows_of(scores):
             yield from _complete(row, max(scores[row[0]], 0.0), question.asked.stems, billable)
