@@ -28,6 +28,7 @@ from cleanclaim.kernel.rules import load_rulebook, rule
 
 _CITES = Citation("Medicare Claims Processing Manual ch. 18", "§10, vaccinations and their administration")
 _ABOUT = ("Z23",)
+_NASAL = ["intranasal", "flumist", "nasal spray"]
 _FEW = 3  # statements between the vaccines' names and the sentence that says that they were given
 _RECORD = (
     r"\blot\b|\b(?:im|intramuscular(?:ly)?|sc|sq|subcutaneous(?:ly)?)\b.{0,30}\b(?:deltoid|thigh|arm|gluteal|vastus)\b"
@@ -39,7 +40,7 @@ def find(statements: Sequence[Statement], on: date, age: int | None) -> tuple[li
     products: list[tuple[dict[str, Any], Service]] = []
     withheld: list[Withheld] = []
     for row, mentions in _mentions(statements):
-        code, open_words = product_code(row, on)
+        code, open_words = product_code(row, on, age)
         done, held = sift(mentions, code)
         if not done and (done := _given_later(mentions, statements)):
             held = []
@@ -49,6 +50,8 @@ def find(statements: Sequence[Statement], on: date, age: int | None) -> tuple[li
             service = Service(code, row["name"], tuple(done), _ABOUT, ndc=ndc_in(text), technical=True)
             if any(given_later.card is one.judgement.card for one in done):
                 service = replace(service, more_evidence=tuple(one.span() for one in _that_give(statements)))
+            if code in {step["code"] for step in row.get("ages", ())}:
+                service = service.told(for_age.card)
             if product_open(open_words):
                 service = replace(service, ceiling=house_confidence("product_open"))
                 service = service.told(product_open.card, open_words + ".")
@@ -57,8 +60,11 @@ def find(statements: Sequence[Statement], on: date, age: int | None) -> tuple[li
     return [service for _, service in products] + list(_given(products, statements, age)), withheld
 
 
-def product_code(row: dict[str, Any], on: date) -> tuple[str, str]:
-    """The product's number on a day, and what is open about it."""
+def product_code(row: dict[str, Any], on: date, age: int | None) -> tuple[str, str]:
+    """The product's number on a day and for an age in years, and what is open about it."""
+    for step in row.get("ages", ()):
+        if age is not None and for_age(age, step["below"]):
+            return str(step["code"]), str(row.get("open", ""))
     before = row.get("before")
     code = before["code"] if before and on <= before["until"] else row["code"]
     return str(code), str(row.get("open", ""))
@@ -70,6 +76,9 @@ def _mentions(statements: Sequence[Statement]) -> Iterator[tuple[dict[str, Any],
     for statement in statements:
         for match in found.finditer(statement.text):
             row = by_phrase[key(match[0])]
+            bare = key(match[0]) in {key(words) for words in row.get("bare", ())}
+            if bare and not has(load_rulebook(RULEBOOK)["vaccine"]["shot_words"], statement.text):
+                continue
             if not has(row.get("not_for", ()), statement.text):
                 mentions.setdefault(row["name"], []).append(
                     Mention(statement, match.start(), match.end(), record=_RECORD)
@@ -103,6 +112,13 @@ def _given(
     if not products:
         return
     table = load_rulebook(RULEBOOK)["vaccine"]
+    covid = [one for one in products if one[0].get("covid")]
+    if covid:
+        given = tuple(one for _, service in covid for one in service.done)
+        yield _administration(table["covid"], given, len(covid), first_and_more.card)
+    products = [one for one in products if not one[0].get("covid")]
+    if not products:
+        return
     done = tuple(one for _, service in products for one in service.done)
     text = " ".join([*(near(one, statements) for one in done), *_counsel(statements)])
     if counselled(text, age):
@@ -111,7 +127,7 @@ def _given(
         if parts:
             yield _administration(table["counselled_more"], done, parts, counselled.card)
         return
-    nasal = [one for one in products if has(["intranasal", "flumist", "nasal spray"], one[1].text)]
+    nasal = [one for one in products if one[0].get("oral") or has(_NASAL, one[1].text)]
     needle = len(products) - len(nasal)
     if needle:
         yield _administration(table["first"], done, 1, first_and_more.card)
@@ -145,6 +161,12 @@ def given_later(place: int, given_at: Sequence[int]) -> bool:
     return any(0 < other - place <= _FEW for other in given_at)
 
 
+@rule("procedures.vaccine_for_age", cites=_CITES)
+def for_age(age: int, below: int) -> bool:
+    """A vaccine that is made for children has another number than the same one for adults."""
+    return age < below
+
+
 @rule("procedures.vaccine_counselling", cites=_CITES)
 def counselled(text: str, age: int | None) -> bool:
     """Under 19, with counselling documented, administration counts by vaccine and by its further components."""
@@ -167,6 +189,5 @@ def product_open(open_words: str) -> bool:
 @cache
 def _phrases() -> tuple[dict[str, dict[str, Any]], re.Pattern[str]]:
     rows = load_rulebook(RULEBOOK)["vaccine"]["product"]
-    return {key(says): row for row in rows for says in row["says"]}, pattern(
-        says for row in rows for says in row["says"]
-    )
+    named = [(says, row) for row in rows for says in (*row["says"], *row.get("bare", ()))]
+    return {key(says): row for says, row in reversed(named)}, pattern(says for says, _ in named)
