@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cleanclaim.store.actors import Actor
     from cleanclaim.store.rules import RuleStanding
     from cleanclaim.usecases.admin.list_rules import RuleShown
+    from cleanclaim.usecases.biller.backtest_rule import Backtest
 
 app = typer.Typer(help="Rules of the practice and policies of its payers.", no_args_is_help=True)
 
@@ -117,7 +118,21 @@ def backtest(
     chosen, text = told or chosen_rule(actor=actor, rule=id, version=version)
     with open_library() as library:
         found = backtest_rule(actor=actor, now=system_now(), rule=chosen, text=text, since=since.date(), codes=library)
-    document: dict[str, Any] = {
+    if as_json:
+        emit_json(_found(found))
+    else:
+        results.print(
+            f"Of {found.claims} claims, {found.denied} were denied: {len(found.caught)} would have been caught. "
+            f"{found.paid} were paid: {len(found.held)} would have been held.",
+            markup=False,
+        )
+        if found.version:
+            say(f"This is recorded of version {found.version} of {found.rule}.")
+    raise typer.Exit(FINE)
+
+
+def _found(found: Backtest) -> dict[str, Any]:
+    return {
         "rule": found.rule,
         "version": found.version,
         "since": found.since,
@@ -129,17 +144,6 @@ def backtest(
         "caught": found.caught,
         "held": found.held,
     }
-    if as_json:
-        emit_json(document)
-    else:
-        results.print(
-            f"Of {found.claims} claims, {found.denied} were denied: {len(found.caught)} would have been caught. "
-            f"{found.paid} were paid: {len(found.held)} would have been held.",
-            markup=False,
-        )
-        if found.version:
-            say(f"This is recorded of version {found.version} of {found.rule}.")
-    raise typer.Exit(FINE)
 
 
 def _of_file(file: Path, id: str) -> tuple[Policy | OwnRule, str]:
