@@ -132,6 +132,11 @@ def test_opening_is_in_the_log_and_each_letter_is_not(ours, coder):
     assert models.AuditEvent.objects.filter(action="encoder.opened").count() == 1
 
 
+def test_a_visit_whose_day_is_read_stands_in_the_log(ours, coder):
+    coder.get(f"/encoder?for={ours.encounter.id}")
+    assert models.AuditEvent.objects.filter(action="encoder.opened").get().object_id == ours.encounter.id
+
+
 def test_the_front_desk_is_not_let_in(ours):
     assert ours.browser(Role.FRONT_DESK).get("/encoder").status_code == 403
     assert ours.browser(Role.FRONT_DESK).post("/encoder", {"find": "htn"}).status_code == 403

@@ -33,9 +33,10 @@ def page(
 ) -> Callable[[View], View]:
     """Let in who has one of `roles` at the chosen practice; the view gets `request.seat` and `request.actor`.
 
-    `action` is the dotted name under which the opening stands in the audit log, with the object's id. The
-    page leaves only after that is written, and no browser or proxy keeps a copy of it. `unrecorded` are methods
-    by which nothing of any practice can be seen: the next letter of a search in public code sets.
+    `action` is the dotted name under which the opening stands in the audit log, with the object's id (`request.about`
+    where the address has none). The page leaves only after that is written, and no browser or proxy keeps a copy of
+    it. `unrecorded` are methods by which nothing of any practice can be seen: the next letter of a search in public
+    code sets.
     """
 
     def guard(view: View) -> View:
@@ -83,7 +84,8 @@ def _open(request: HttpRequest, view: View, action: str, parts: dict[str, str]) 
         return refused(request, str(refusal), 404 if request.method in READ else 422)
     if action:
         with atomic():
-            audit.record(request.actor, system_now(), action, parts.get("id", "")[:40])
+            about: str = parts.get("id") or getattr(request, "about", "")
+            audit.record(request.actor, system_now(), action, about[:40])
     return response
 
 

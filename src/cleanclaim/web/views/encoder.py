@@ -71,6 +71,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _addressed(request: HttpRequest) -> Asked:
     """From the address: a code, and the visit that a coder comes from, whose day of service counts."""
     visit = _visit(request, request.GET.get("for", ""))
+    request.about = visit  # its day of service is read
     day = record.encounter(request.actor.practice_id, visit).service_date if visit else system_now().date()
     code, system = request.GET.get("code", "")[:_LONGEST], request.GET.get("system", "")[:_LONGEST]
     at = f"{system} {code}".strip() if code else ""
