@@ -30,7 +30,7 @@ from cleanclaim.coding.selection.procedures.status import (
     Status,
     read_here,
 )
-from cleanclaim.coding.selection.procedures.steps import steps_told
+from cleanclaim.coding.selection.procedures.steps import says_done, steps_told
 from cleanclaim.coding.selection.procedures.titles import title_of, titled
 from cleanclaim.coding.selection.procedures.variants import parts_told, units_counted, varied_by_words
 from cleanclaim.coding.values import Withheld
@@ -142,8 +142,19 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
         withheld.extend(held)
         if done:
             services.extend(_services(act, done, statements))
-    coded = {service.code for service in services}
+    services, coded = _once(services), {service.code for service in services}
     return services, [one for one in withheld if not (one.code in coded and one.reason == Status.UNSTATED.value)]
+
+
+def _once(services: Sequence[Service]) -> list[Service]:
+    """Without a number that two rows of the tables found, where nothing but a side or digit tells them apart."""
+    placed = {one.code for one in services if set(one.modifiers) & _PLACES}
+    first = {(one.code, one.modifiers, one.units): one for one in reversed(services)}
+    return [
+        one
+        for one in services
+        if first[one.code, one.modifiers, one.units] is one and (one.modifiers or one.code not in placed)
+    ]
 
 
 def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
@@ -167,7 +178,7 @@ def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
                 steps=steps_told(statements, place, match.start(), act.steps) if act.minor or act.steps else 0,
                 by_hand=by_hand,
                 titled=act.report and titled(title, statement, match.start(), act.heads),
-                said=key(match[0]) in act.said_keys,
+                said=key(match[0]) in act.said_keys or says_done(match[0]),
             )
             mentions.setdefault(act, []).append(mention)
     return mentions

@@ -75,12 +75,17 @@ def _figure(amount: str, million: str | None, unit: str) -> Decimal:
 
 def _strength(text: str, drug: dict[str, Any]) -> Decimal | None:
     for name, milligrams in drug.get("strengths", {}).items():
-        if has([name], text) and not re.search(rf"{re.escape(name)}\s*mg", text, re.IGNORECASE):
+        if has([name], text) and not re.search(rf"{_spelled(name)}\s*mg", text, re.IGNORECASE):
             return Decimal(milligrams)
     match = _STRENGTH.search(text)
     if match and match["u"].lower() in _IN_MG:
         return Decimal(match["n"].replace(",", "")) * _IN_MG[match["u"].lower()]
     return None
+
+
+def _spelled(name: str) -> str:
+    """A name with its strength as notes write it: "kenalog-40", "kenalog 40"."""
+    return re.escape(name).replace(r"\-", r"[\s-]?")
 
 
 def _is_dose(text: str, amount: re.Match[str]) -> bool:

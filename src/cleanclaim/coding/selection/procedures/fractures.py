@@ -22,6 +22,7 @@ from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
+_SIDE = re.compile(r"\b(?:left|right|lt|rt)\s+(?=[a-z])", re.IGNORECASE)  # "distal left radius"
 _NCCI_4 = Citation("NCCI Policy Manual ch. 4", "musculoskeletal system: fracture treatment, casts and splints")
 _TELLS = (SectionKind.ASSESSMENT, SectionKind.RESULTS, SectionKind.PLAN)
 
@@ -54,6 +55,7 @@ def _bone(done: Sequence[Done], statements: Sequence[Statement]) -> tuple[dict[s
 
 
 def _names(bone: dict[str, Any], text: str) -> bool:
+    text = _SIDE.sub("", text)
     return bool(pattern(bone["says"]).search(text)) and not pattern(bone.get("not_for", ())).search(text)
 
 
@@ -70,7 +72,7 @@ def _service(
     service = replace(service, more_evidence=(told.span(),))
     service = service.told(fracture_set.card if manipulated else fracture_care.card, f"{bone['name']}.")
     match = pattern(bone["says"]).search(told.text)
-    side = side_at(told.text, match.start(), match.end()) if match else ""
+    side = side_at(told.text, *match.span()) if match else side_at(told.text, 0, 0)
     if one_side(side) and not found_side(service, statements):
         return service.marked(side, one_side.card, "the side of the fracture.")
     return sided(service, statements, digits=bool(bone.get("digits")))

@@ -10,7 +10,7 @@ from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Judgement, Mention, Status, judge
-from cleanclaim.coding.selection.procedures.steps import steps_told
+from cleanclaim.coding.selection.procedures.steps import says_done, steps_told
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Span, Trace
 from cleanclaim.kernel.rules import RuleCard, load_rulebook
@@ -139,6 +139,7 @@ def mentions_of(
             match.start(),
             match.end(),
             steps=steps_told(statements, place, match.start()) if by_hand else 0,
+            said=by_hand and says_done(match[0]),
             by_hand=by_hand or (taken and statement.kind not in _PLANS),
         )
         for place, statement in enumerate(statements)

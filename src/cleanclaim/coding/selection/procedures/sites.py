@@ -27,6 +27,9 @@ _SIDE = re.compile(
 )
 
 
+_DOING = re.compile(r"\b(?:prepp?ed|marked|draped|injected|aspirated|needle|sterile|entered)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class BodyPart:
     name: str
@@ -63,7 +66,7 @@ def side_of(statement: Statement, start: int, end: int, body: str, around: Itera
     here = _side_here(statement, start, end, body)
     if here:
         return here
-    for other in around:
+    for other in sorted(around, key=lambda one: not _DOING.search(one.text)):
         same_heading = other.under_heading_of(statement) and statement.kind is SectionKind.PROCEDURES
         if not (same_heading or other.addendum):
             continue

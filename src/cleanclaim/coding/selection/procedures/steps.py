@@ -20,6 +20,7 @@ _MEASURED = re.compile(
     r"|(?P<thread>\b\d-0\b)|(?P<needle>\b\d\d\s?-?g\b)",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"(?<!\bne)(?<!locat)(?<!plann)(?<!schedul)ed$|\b(?:frozen|froze|put in|pulled)$", re.IGNORECASE)
 _HEAD = 25  # characters: an act named within them heads its statement
 _TITLE = 60  # characters: a statement up to this length at the top of a note may be its title
 _TALK = {SectionKind.PLAN, SectionKind.ORDERS, SectionKind.INSTRUCTIONS, SectionKind.ASSESSMENT}
@@ -54,6 +55,11 @@ def words_told(statements: Sequence[Statement], mention: Mention) -> list[str]:
     if own.kind is SectionKind.PROCEDURES:
         told += [other.text for other in statements if other.under_heading_of(own)]
     return list(dict.fromkeys(told))
+
+
+def says_done(words: str) -> bool:
+    """Do the words for an act end like something that was done ("toenail … avulsed", "trephined")?"""
+    return bool(_DONE.search(words))
 
 
 def _told(statements: Sequence[Statement], place: int, start: int) -> list[str]:
