@@ -32,6 +32,7 @@ from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Mention
 from cleanclaim.coding.selection.procedures.steps import steps_told, words_told
 from cleanclaim.coding.selection.procedures.times import minutes_in
+from cleanclaim.coding.selection.procedures.titles import title_of
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -41,10 +42,20 @@ _UNITS = Citation("Medicare Claims Processing Manual ch. 17", "drugs and biologi
 _WASTE = Citation("Medicare Claims Processing Manual ch. 17", "§40, discarded drugs")
 _NDC = re.compile(r"\bNDC\s*[:#]?\s*(?P<ndc>\d{4,5}-\d{3,4}-\d{1,2}|\d{11})\b", re.I)
 _RECORD = (
-    r"\blot\b|\bstart(?:ed)?\b.{0,12}\d{1,2}:?\d{2}.{0,40}\b(?:stop|end|finish)"
+    r"\blot\b|\biv push\b|\bivp\b|\bstart(?:ed)?\b.{0,12}\d{1,2}:?\d{2}.{0,40}\b(?:stop|end|finish)"
     r"|\b(?:im|intramuscular(?:ly)?|sc|sq|subq|subcutaneous(?:ly)?)\b.{0,30}\b(?:deltoid|thigh|arm|glut\w*|ventroglut\w*|abdomen|vastus)\b"
 )
 _PROOF = 2  # steps that prove an act
+_RECORD_TITLE = re.compile(
+    r"\binfusions?\b|\binjections?\b(?:\W+\w+)?\W+(?:record|note|visit|clinic|room|only)\b", re.IGNORECASE
+)
+_TITLE = 80  # characters
+_DOSED = re.compile(r"\d\s*(?:mg|mcg|g|gm|grams?|units?)\b", re.IGNORECASE)
+_ORDERED = re.compile(
+    r"\border(?:s|ed)?\b|\bq\s?\d|\bevery\b|\bnext\b|\bat home\b|\bmed(?:s|ications)\b|\blast\b|\bdaily\b"
+    r"|\bprn\b|\b[bt]id\b",
+    re.IGNORECASE,
+)
 _OWN_STEPS = ("units", "sites", "injected", "diluted", "reconstituted", "lot", "expiration")
 _MILLILITRES = re.compile(r"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>ml|cc|l|liters?|litres?)\b", re.I)
 _FLUID_FROM = 200  # millilitres below which it is what something else was dissolved in
@@ -79,16 +90,23 @@ def drug_rows() -> list[dict[str, Any]]:
 
 def _mentions(statements: Sequence[Statement]) -> Iterator[tuple[dict[str, Any], list[Mention]]]:
     by_phrase, found = _phrases()
+    record, report = _is_record(statements), bool(title_of(statements))
     mentions: dict[str, list[Mention]] = {}
     for place, statement in enumerate(statements):
         for match in found.finditer(statement.text):
             drug = by_phrase[key(match[0])]
             own = steps_told(statements, place, match.start(), _OWN_STEPS) if drug.get("by_act") else 0
-            mention = Mention(statement, match.start(), match.end(), record=_RECORD, steps=own)
+            listed = (record or (report and bool(drug.get("by_act")))) and listed_as_given(statement.text)
+            mention = Mention(statement, match.start(), match.end(), record=_RECORD, steps=own, titled=listed)
             mentions.setdefault(drug["name"], []).append(mention)
     for drug in drug_rows():
         if drug["name"] in mentions:
             yield drug, mentions[drug["name"]]
+
+
+def _is_record(statements: Sequence[Statement]) -> bool:
+    """Is this the record of an infusion or of injections: does its head say so?"""
+    return any(_RECORD_TITLE.search(one.text) and len(one.text) <= _TITLE for one in statements[:2])
 
 
 def _route(mention: Mention, drug: dict[str, Any], joints: Sequence[Service]) -> str:
@@ -284,6 +302,12 @@ def _eleven(ndc: str) -> str:
     if len(parts) == 1:
         return ndc
     return parts[0].zfill(5) + parts[1].zfill(4) + parts[2].zfill(2)
+
+
+@rule("procedures.listed_as_given", cites=_UNITS)
+def listed_as_given(text: str) -> bool:
+    """In the record of an infusion, injection or test a drug with its dose was given; a line of orders says so."""
+    return bool(_DOSED.search(text)) and not _ORDERED.search(text)
 
 
 @rule("procedures.dose_units", cites=_UNITS)

@@ -113,7 +113,14 @@ def step_for(steps: Sequence[dict[str, Any]], minutes: int) -> str:
 def _timed_mentions(statements: Sequence[Statement], says: Sequence[str]) -> list[Mention]:
     found = pattern(says)
     return [
-        Mention(statement, match.start(), match.end(), poc=True, value=_MINUTES.pattern)
+        Mention(
+            statement,
+            match.start(),
+            match.end(),
+            poc=True,
+            value=_MINUTES.pattern,
+            said=bool(_MINUTES.search(statement.text)),
+        )
         for statement in statements
         for match in found.finditer(statement.text)
     ]

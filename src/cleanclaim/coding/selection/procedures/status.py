@@ -181,7 +181,7 @@ def titled_report(told: Told) -> bool:
 def said_as_done(told: Told) -> bool:
     """The words for the act say themselves that it was done at this visit."""
     this_visit = told.section in _sections()["loose"] or told.mention.statement.course
-    return told.mention.said and this_visit and told.cue != "ordered"
+    return told.mention.said and this_visit
 
 
 @rule("procedures.done_today", cites=_RECORD)

@@ -28,8 +28,8 @@ _FOUND = re.compile(
 
 
 def title_of(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The first lines of a note that is a report, () where it is none: no title, or nothing found is told."""
-    first = [one for one in statements[:_LINES] if len(one.text) <= _LONGEST]
+    """The first lines (no sentences) of a note that is a report, () where nothing found is told below them."""
+    first = [one for one in statements[:_LINES] if len(one.text) <= _LONGEST and not one.text.endswith(".")]
     if not first or any(_NO_REPORT.search(one.text) for one in first):
         return ()
     told = any(_FOUND.search(one.text) for one in statements[1:]) or any(

@@ -76,7 +76,8 @@ def parts_told(
     for row in parts:
         words = _words(row, text)
         if measured_beside(words):
-            beside = replace(service, code=str(row["code"]), name=str(row["name"]), alternatives=())
+            reading = str(row.get("read_only", ""))
+            beside = replace(service, code=str(row["code"]), name=str(row["name"]), alternatives=(), read_only=reading)
             yield beside.told(measured_beside.card, f"{', '.join(words)}.")
 
 
