@@ -84,7 +84,7 @@ def _open(request: HttpRequest, view: View, action: str, parts: dict[str, str]) 
         return refused(request, str(refusal), 404 if request.method in READ else 422)
     if action:
         with atomic():
-            about: str = parts.get("id") or getattr(request, "about", "")
+            about = str(parts.get("id") or getattr(request, "about", ""))
             audit.record(request.actor, system_now(), action, about[:40])
     return response
 
