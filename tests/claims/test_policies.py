@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -128,6 +128,7 @@ ODD = st.one_of(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(_KEYS - {"id"})), ODD, max_size=6), st.sampled_from(DEMANDS))
 def test_whatever_is_written_is_refused_in_a_sentence_or_can_be_asked(odd, requires):
     table = {"id": "p", "says": "x", "cites": "y", "requires": requires, **odd}

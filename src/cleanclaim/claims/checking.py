@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from cleanclaim.claims.edits import EDITS, INSTITUTIONAL, Edit
-from cleanclaim.claims.facts import Facts, SentLine
+from cleanclaim.claims.facts import Facts, SentLine, Setting
 from cleanclaim.claims.judging import CheckResult, KindOfClaims, together
 from cleanclaim.claims.remembering import Remembered
 from cleanclaim.claims.values import Claim
@@ -28,12 +28,8 @@ class Checker:
 
     def __init__(self, facts: Facts, *, edits: Iterable[Edit] | None = None, remembers: bool = False) -> None:
         self._facts = facts
-        given = tuple(edits) if edits is not None else None
-        professional, institutional = (EDITS, INSTITUTIONAL) if given is None else (given, given)
-        self._kinds = {
-            False: KindOfClaims("practitioner", professional, facts),
-            True: KindOfClaims("hospital", institutional, facts),
-        }
+        self._edits = tuple(edits) if edits is not None else None
+        self._kinds: dict[bool, KindOfClaims] = {}  # institutional or not; most checkers see one kind only
         self._remembered = Remembered() if remembers else None
 
     def check(self, claims: Sequence[Claim], facts: Facts | None = None) -> list[CheckResult]:
@@ -44,13 +40,21 @@ class Checker:
     def _check(self, claims: Sequence[Claim], facts: Facts) -> list[CheckResult]:
         histories = self._histories(claims, facts)
         results: dict[int, CheckResult] = {}
-        for is_institutional, kind in self._kinds.items():
+        for is_institutional in (False, True):
             places = [place for place, claim in enumerate(claims) if (claim.kind == "837I") is is_institutional]
-            if len(places) == len(claims):
-                return kind.check(claims, facts, histories)
-            own = [claims[place] for place in places], facts, [histories[place] for place in places]
-            results.update(zip(places, kind.check(*own), strict=True))
+            if places:
+                own = [claims[place] for place in places], facts, [histories[place] for place in places]
+                results.update(zip(places, self._kind(is_institutional).check(*own), strict=True))
         return [results[place] for place in range(len(claims))]
+
+    def _kind(self, is_institutional: bool) -> KindOfClaims:
+        kind = self._kinds.get(is_institutional)
+        if kind is None:
+            usual = INSTITUTIONAL if is_institutional else EDITS
+            edits = usual if self._edits is None else self._edits
+            setting: Setting = "hospital" if is_institutional else "practitioner"
+            kind = self._kinds[is_institutional] = KindOfClaims(setting, edits, self._facts)
+        return kind
 
     def _histories(self, claims: Sequence[Claim], facts: Facts) -> Sequence[Sequence[SentLine] | None]:
         """The earlier lines of each claim's patient, as given and as seen; None where nothing is known of them."""

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from cleanclaim.claims.edits import Edit, as_finding
 from cleanclaim.claims.edits.gathering import Gathered, gather
 from cleanclaim.claims.edits.knowledge import Knowledge
+from cleanclaim.claims.edits.traits import Trait
 from cleanclaim.claims.edits.views import ClaimView
 from cleanclaim.claims.facts import Facts, SentLine, Setting
 from cleanclaim.claims.values import Claim
@@ -22,6 +23,7 @@ from cleanclaim.codesets.edit_facts import EditTable
 from cleanclaim.kernel import Finding, NotChecked, Severity
 
 _NO_ENROLMENT = NotChecked("enrolment of providers", "it was not given who is enrolled with which payer since when")
+_NO_ARTICLES = NotChecked("LCD", "no coverage articles are installed")
 _MOST_KEPT = 20_000
 _ANY = 1 << 100  # every claim has it
 _PAIRS: dict[Setting, EditTable] = {"practitioner": "NCCI PTP practitioner", "hospital": "NCCI PTP hospital"}
@@ -46,6 +48,7 @@ class KindOfClaims:
         self._knowledge = Knowledge(facts, setting)
         self._chosen = _Chosen(edits)
         self._unsaid = {told: _Unsaid(self._knowledge, _PAIRS[setting], told) for told in (True, False)}
+        self._by_articles = Trait.MEDICARE if setting == "practitioner" else 0
 
     def check(
         self, claims: Sequence[Claim], facts: Facts, histories: Sequence[Sequence[SentLine] | None]
@@ -60,11 +63,16 @@ class KindOfClaims:
 
     def _silent(self, batch: Gathered) -> list[CheckResult]:
         """The result of each claim, were no rule to say anything of it."""
-        unsaid = self._unsaid[batch.facts.enrolled is not None]
+        unsaid, by_articles = self._unsaid[batch.facts.enrolled is not None], self._by_articles
         gaps = [known.gap for known in batch.lines.known]
+        ends = pairwise(batch.lines.begins)
         return [
-            unsaid[day if end - begin > 1 else None, *gaps[begin:end]]
-            for day, (begin, end) in zip(batch.first, pairwise(batch.lines.begins), strict=True)
+            unsaid[
+                day if end - begin > 1 else None,
+                claim.encounter.service_date if traits & by_articles else None,
+                *gaps[begin:end],
+            ]
+            for claim, traits, day, (begin, end) in zip(batch.claims, batch.traits, batch.first, ends, strict=True)
         ]
 
 
@@ -100,7 +108,8 @@ class _Chosen(dict[int, tuple[Edit, ...]]):
 
 
 _Open: TypeAlias = tuple[date | int | None, ...]
-"""The day on which pairs were asked (None = a claim of one line), and the number of each line's gaps."""
+"""The days on which pairs were asked (None = a claim of one line) and coverage articles (None = not Medicare's), and
+the number of each line's gaps."""
 
 
 class _Unsaid(dict[_Open, CheckResult]):
@@ -112,11 +121,14 @@ class _Unsaid(dict[_Open, CheckResult]):
     def __missing__(self, key: _Open) -> CheckResult:
         if len(self) > _MOST_KEPT:
             self.clear()
-        found = [gap for number in key[1:] if isinstance(number, int) for gap in self._knowledge.said[number]]
-        if isinstance(key[0], date):
-            found += self._knowledge.gaps(self._pairs, key[0])
+        paired, covered, *numbers = key
+        found = [gap for number in numbers if isinstance(number, int) for gap in self._knowledge.said[number]]
+        if isinstance(paired, date):
+            found += self._knowledge.gaps(self._pairs, paired)
         if not self._enrolled:
             found.append(_NO_ENROLMENT)
+        if isinstance(covered, date) and not self._knowledge.has_table("LCD", covered):
+            found.append(_NO_ARTICLES)
         result = self[key] = CheckResult((), together(found))
         return result
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from cleanclaim.claims.edits.fired import Edit, Fired, Said, edit
+from cleanclaim.claims.edits.heading import may_be_medicare_number
 from cleanclaim.claims.edits.procedures import named
 from cleanclaim.claims.edits.traits import Trait
 from cleanclaim.claims.edits.views import ClaimView
@@ -14,10 +12,6 @@ from cleanclaim.kernel import Citation, NotChecked, Owner, Severity, dollars
 from cleanclaim.payers import Relationship
 
 _GUIDE = "ASC X12N 005010X222"
-_LETTERS = "AC-HJKMNP-RT-Y"  # without S, L, O, I, B and Z
-_MEDICARE_NUMBER = re.compile(
-    rf"[1-9][{_LETTERS}][{_LETTERS}0-9][0-9][{_LETTERS}][{_LETTERS}0-9][0-9][{_LETTERS}]{{2}}[0-9]{{2}}"
-)
 
 
 @edit(
@@ -51,15 +45,13 @@ def member_id(view: ClaimView) -> Said:
 @edit(
     "claim-medicare-number",
     cites=Citation("CMS", "Medicare Beneficiary Identifier format"),
-    when=Trait.MEDICARE,
+    when=(Trait.MEDICARE, Trait.ODD_MEMBER),
     owner=Owner.FRONT_DESK,
     likely_carc="31",
 )
 def medicare_number(view: ClaimView) -> Said:
     """The Medicare number has not the form of one."""
-    text = view.claim.coverage.member_id.replace("-", "").strip()
-    late = view.claim.encounter.service_date >= date(2020, 1, 1)
-    if text and late and not _MEDICARE_NUMBER.fullmatch(text):
+    if not may_be_medicare_number(view.claim.coverage.member_id, view.claim.encounter.service_date):
         yield Fired(fix="Copy the eleven characters of the red, white and blue card.")
 
 

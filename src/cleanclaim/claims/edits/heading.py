@@ -16,6 +16,11 @@ from cleanclaim.kernel import Encounter, is_npi
 from cleanclaim.payers import PayerProfile, Relationship, timely_filing_deadline
 
 _WANTS = Trait.NO_TAXONOMY | Trait.AUTHORIZATION
+_LETTERS = "AC-HJKMNP-RT-Y"  # without S, L, O, I, B and Z
+_MEDICARE_NUMBER = re.compile(
+    rf"[1-9][{_LETTERS}][{_LETTERS}0-9][0-9][{_LETTERS}][{_LETTERS}0-9][0-9][{_LETTERS}]{{2}}[0-9]{{2}}"
+)
+_MEDICARE_NUMBERS_SINCE = date(2020, 1, 1)
 _POST_BOX = re.compile(r"\bP\.?\s*O\.?\s*BOX\b|\bLOCK\s?BOX\b", re.IGNORECASE)
 
 
@@ -39,6 +44,8 @@ class Headings:
         found = self._of_payer.get(id(payer))
         if found is None:
             found = self._of_payer[id(payer)] = self._payer(payer)
+        if found & Trait.MEDICARE and not may_be_medicare_number(claim.coverage.member_id, encounter.service_date):
+            traits |= Trait.ODD_MEMBER
         if found & _WANTS:
             found &= ~_wants_that_are_met(claim)
         return traits | found | _of_claim(claim) | _of_coverage(claim, encounter) | self._dates(claim, first, last)
@@ -155,3 +162,9 @@ def has_digits(text: str, count: int) -> bool:
 
 def is_street(line: str) -> bool:
     return bool(line) and not _POST_BOX.search(line)
+
+
+def may_be_medicare_number(member_id: str, on: date) -> bool:
+    """Whether a member id has the form of a Medicare Beneficiary Identifier, or need not have it on a day."""
+    text = member_id.replace("-", "").strip()
+    return not text or on < _MEDICARE_NUMBERS_SINCE or _MEDICARE_NUMBER.fullmatch(text) is not None

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from cleanclaim.claims.edits.lists import code_list, era, is_procedure_shaped, marked, marks, pairs_of
 from cleanclaim.claims.edits.traits import Trait
-from cleanclaim.claims.edits.views import DiagnosisView, ProcedureView
+from cleanclaim.claims.edits.views import NOT_TAKEN, DiagnosisView, ProcedureView
 from cleanclaim.claims.facts import EditTables, Facts
 from cleanclaim.claims.facts import Setting as EditSetting
 from cleanclaim.codesets import LevelNote, Lookup, procedure
@@ -119,9 +119,9 @@ class Knowledge:
         self._gaps: dict[tuple[EditTable, date], tuple[NotChecked, ...]] = {}
         self._monthly = self._changes_by_month()
 
-    @property
-    def tables(self) -> EditTables | None:
-        return self._tables
+    def has_table(self, table: EditTable, on: date) -> bool:
+        """Whether some release of a table judges a day."""
+        return self._tables is not None and self._tables.release(table, on) is not None
 
     def procedure(self, code: str, day: date) -> ProcedureView:
         return self._procedures[code, day]
@@ -202,6 +202,8 @@ class Knowledge:
         )
         if view.limit and view.limit.units < 1:
             traits |= Trait.UNITS  # one unit is too many
+        if view.fee and view.fee.status in NOT_TAKEN:
+            traits |= Trait.NOT_TAKEN
         lookup, said = self._procedure_on(view.code, view.day)
         view.lookup = lookup
         if not is_procedure_shaped(view.code) or (lookup is not None and lookup.status not in ("valid", "not checked")):

@@ -7,24 +7,19 @@ from cleanclaim.claims.edits.procedures import named
 from cleanclaim.claims.edits.traits import Trait
 from cleanclaim.claims.edits.views import ClaimView, LineView
 from cleanclaim.codesets.edit_facts import CoverageArticle
-from cleanclaim.kernel import Citation, NotChecked
+from cleanclaim.kernel import Citation
 
 _ABN = Citation("Medicare Claims Processing Manual", "chapter 30, section 50; chapter 1, section 60")
-_NONE = NotChecked("LCD", "no coverage articles are installed")
 
 
 @edit(
     "claim-medical-necessity",
     cites=Citation("Social Security Act 1862(a)(1)(A)", "local and national coverage articles"),
-    when=Trait.MEDICARE,
+    when=(Trait.MEDICARE, Trait.COVERED),
     likely_carc="50",
 )
 def medical_necessity(view: ClaimView) -> Said:
     """No diagnosis of the line is one that the coverage article of the service accepts."""
-    tables = view.facts.tables
-    if tables is None or tables.release("LCD", view.claim.encounter.service_date) is None:
-        yield _NONE
-        return
     state = view.claim.practice.address.state
     for line in view.with_trait(Trait.COVERED):
         if line.has("GA", "GX", "GY", "GZ"):

@@ -240,7 +240,7 @@ def consultation(view: ClaimView) -> Said:
 @edit(
     "claim-medicare-status",
     cites=Citation("Medicare physician fee schedule", "status codes"),
-    when=(Trait.MEDICARE, Trait.HAS_FEE),
+    when=(Trait.MEDICARE, Trait.NOT_TAKEN),
     likely_carc="96",
 )
 def medicare_status(view: ClaimView) -> Said:
@@ -251,7 +251,7 @@ def medicare_status(view: ClaimView) -> Said:
         "B": ("{} is part of other services and stands alone for nothing.", ""),
         "P": ("{} is part of other services and stands alone for nothing.", ""),
     }
-    for line in view.with_trait(Trait.HAS_FEE):
+    for line in view.with_trait(Trait.NOT_TAKEN):
         status = line.known.fee.status if line.known.fee else ""
         if status in says and not line.has("GY", "GX", "GZ"):
             words, fix = says[status]

@@ -108,6 +108,8 @@ class Trait:
     ODD_PLACE = 1 << 90  # a visit where it cannot be
     SENT = 1 << 91  # a service of the claim was sent before
     ODD_SEX = 1 << 93  # a procedure for one sex, and a patient of another or of none recorded
+    NOT_TAKEN = 1 << 94  # a procedure with a status under which Medicare takes it not, or not alone
+    ODD_MEMBER = 1 << 95  # a member id that is no Medicare number
     ESTABLISHED = 1 << 92  # recorded as a visit of an established patient
 
     CONDITIONS = MEDICARE | MEDICAID | CONTRACT | ENROLMENT | FILING | AUTHORIZATION

@@ -22,6 +22,10 @@ Surgery: TypeAlias = tuple[str, date, int]
 """Code and day of an operation, with the days after it that belong to it."""
 
 
+NOT_TAKEN = frozenset("INBP")
+"""Statuses of the fee schedule under which Medicare does not take a code, or not alone."""
+
+
 @dataclass(slots=True)
 class ProcedureView:
     """What is known of a procedure on a day. `own_primaries` are those of the rulebook's short list; `gap` is the
