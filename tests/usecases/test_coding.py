@@ -7,6 +7,7 @@ from tests.usecases.house import span
 
 from cleanclaim.charts import DocumentKind
 from cleanclaim.codesets import open_library
+from cleanclaim.coding import worksheet
 from cleanclaim.coding.values import ProviderQuery
 from cleanclaim.kernel import Refused
 from cleanclaim.store import coding, record
@@ -16,7 +17,6 @@ from cleanclaim.usecases.coder.amend_coding import amend_coding
 from cleanclaim.usecases.coder.answer_billing import answer_billing
 from cleanclaim.usecases.coder.answer_query import answer_query
 from cleanclaim.usecases.coder.ask_provider import ask_provider, withdraw_query
-from cleanclaim.usecases.coder.choosing import from_draft
 from cleanclaim.usecases.coder.coding_worklist import coding_worklist
 from cleanclaim.usecases.coder.review_chart import review_chart
 from cleanclaim.usecases.coder.sign_coding import sign_coding
@@ -42,9 +42,9 @@ def test_a_review_keeps_a_draft_and_its_questions_and_may_be_signed(house):
     assert [each.query for each in asked] == list(draft.queries)
     for each in asked:
         withdraw_query(actor=house.coder, now=house.now, query_id=each.id)
-    choice = from_draft(draft)
-    assert "N30.00" in {each.code for each in choice.diagnoses}
-    signed = house.sign(diagnoses=choice.diagnoses, lines=house.codes()["lines"])
+    diagnoses = worksheet.diagnoses_of(worksheet.proposed(draft, confident=0.0))
+    assert "N30.00" in {each.code for each in diagnoses}
+    signed = house.sign(diagnoses=diagnoses, lines=house.codes()["lines"])
     assert signed.coding.diagnoses[0].because == draft.suggestions[0].because
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cleanclaim.coding.values import CodingDraft
-from cleanclaim.coding.worksheet import Change
+from cleanclaim.coding.worksheet import Act, Change
 from cleanclaim.store import ids, models
 from cleanclaim.store.codec import decode, encode
 from cleanclaim.store.ids import Kind
@@ -34,6 +34,14 @@ def changes(practice_id: str, encounter_id: str, *, version: int = 1) -> tuple[C
         **_within(practice_id), encounter_id=ids.key(Kind.ENCOUNTER, encounter_id), version=version, case=None
     )
     return _values(rows)
+
+
+def reasons_dropped(practice_id: str, encounter_id: str) -> dict[str, Change]:
+    """Why codes were left out of an encounter's coding: code → the change that dropped it last, over all versions."""
+    rows = models.CodingChange.objects.filter(
+        **_within(practice_id), encounter_id=ids.key(Kind.ENCOUNTER, encounter_id), case=None
+    )
+    return {each.key.split("~")[0]: each for each in _values(rows) if each.act is Act.DROP}
 
 
 def changes_of_case(practice_id: str, case_id: str) -> tuple[Change, ...]:

@@ -32,7 +32,7 @@ def sign_coding(
     code_set_version: str = "",
     codes: Judge | None = None,
 ) -> Signed:
-    """Sign diagnoses and lines; `choosing.from_draft` gives those of a draft, more may be added by hand.
+    """Sign diagnoses and lines; `sign_sheet` signs those of the coder's sheet.
 
     `codes` is the open code-set library; with it a code that may not be billed on the day is refused here.
     Raises Refused where the record is unsigned, a question is open, a code quotes nothing of the record,

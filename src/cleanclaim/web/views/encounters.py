@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cleanclaim.codesets import open_library
+from cleanclaim.coding.reasons import in_words
 from cleanclaim.coding.values import Suggestion
 from cleanclaim.gateways.clock import system_now
 from cleanclaim.kernel import Refused, Span
-from cleanclaim.store import audits, ids
+from cleanclaim.store import audits, ids, worksheets
 from cleanclaim.store.actors import Role
 from cleanclaim.store.ids import Kind
 from cleanclaim.store.screens import encounter_screen, encounters_list
@@ -57,6 +58,7 @@ def one(request: HttpRequest, id: str) -> HttpResponse:
             "blind": blind,
             "may_code": Role.CODER in request.seat.roles and not blind,
             "not_signed": _not_signed(screen),
+            "dropped": _dropped(request, id),
             "changes": {answer: change for change in screen.draft_changes for answer in change.answers},
             "may_answer": _is_own(request, screen),
             "may_take": bool(request.seat.roles & GIVES),
@@ -116,6 +118,12 @@ def _quoted(screen: EncounterScreen) -> list[tuple[Span, str]]:
         suggestions = screen.draft.suggestions if screen.draft else ()
         quoted = [(span, f"s{n}") for n, each in enumerate(suggestions, start=1) for span in each.evidence]
     return quoted + [(span, query.id) for query in screen.queries for span in query.asked.indicators]
+
+
+def _dropped(request: HttpRequest, id: str) -> dict[str, str]:
+    """Why a suggestion was left out, by its code: who said so and the reason."""
+    found = worksheets.reasons_dropped(request.actor.practice_id, id)
+    return {code: f"{each.by}: {in_words(each.reason, each.words)}" for code, each in found.items()}
 
 
 def _not_signed(screen: EncounterScreen) -> tuple[Suggestion, ...]:
