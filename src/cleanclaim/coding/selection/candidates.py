@@ -13,8 +13,16 @@ from cleanclaim.coding.selection.pointed import KIND as POINTED
 from cleanclaim.coding.selection.specificity import choose, said_words
 from cleanclaim.coding.selection.stages import Candidate, Mention, Reading, Standing, because
 from cleanclaim.coding.values import Alternative, Withheld
+from cleanclaim.kernel import Span
 
 SYSTEM = "ICD-10-CM"
+# Words for the course of a problem, and abbreviations that hold one.
+_COURSE = re.compile(
+    r"\b(?:acute|chronic|severe|moderate|mild|recurrent|persistent|intermittent|ckd|copd|esrd|hfref|hfpef|hfmref|aecopd"
+    r"|stage|iii[ab]|[345][ab])\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\bcopd\b", re.IGNORECASE)  # in words of its own code: no other title is made of its letters
 _LONGEST = 220  # characters: in longer sentences only the words around a mention speak of it
 _POINTED_DOUBT = 0.25  # off the confidence: never confident by a pointer alone
 _RANK = {standing: place for place, standing in enumerate(Standing)}
@@ -25,7 +33,7 @@ def candidates(reading: Reading, counted: Sequence[Mention], library: Library) -
     found: dict[str, Candidate] = {}
     withheld: list[Withheld] = []
     for mention in counted:
-        choice = choose(mention.code, said_words(_window(reading, mention)), library)
+        choice = choose(mention.code, said_words(_without_others(reading, mention, counted)), library)
         for code in choice.codes:
             if refused := not_for(reading, code, library):
                 withheld.append(Withheld(reading.span(mention), refused, code))
@@ -90,20 +98,39 @@ def _joined(first: Candidate, second: Candidate) -> Candidate:
     return replace(lead, mentions=(*lead.mentions, *other.mentions), doubt=min(first.doubt, second.doubt))
 
 
-def _window(reading: Reading, mention: Mention) -> str:
-    """The words that speak of a mention: its sentence, or the part of a long one that lies around it."""
+def _without_others(reading: Reading, mention: Mention, counted: Sequence[Mention]) -> str:
+    """The window, where what other problems of the sentence are called says nothing of this one's course.
+
+    "HTN with CKD 3b and HFrEF": the heart failure is not chronic because the kidney disease is.
+    """
+    start, text = _window(reading, mention)
+    low, high = max(0, mention.start - start), mention.end - start
+    text = text[:low] + _OWN.sub("    ", text[low:high]) + text[high:]
+    for other in counted:
+        if other.sentence != mention.sentence or other.document != mention.document or other.code == mention.code:
+            continue
+        if other.start < mention.end and mention.start < other.end:
+            continue
+        low, high = max(0, other.start - start), other.end - start
+        if 0 <= low < high <= len(text):
+            text = text[:low] + _COURSE.sub(lambda match: " " * len(match[0]), text[low:high]) + text[high:]
+    return text
+
+
+def _window(reading: Reading, mention: Mention) -> tuple[int, str]:
+    """Where the words that speak of a mention begin, and they: its sentence, or the part of a long one around it."""
     sentence = reading.sentence_of(mention)
     if sentence.end - sentence.start <= _LONGEST and mention.standing in (Standing.LISTED, Standing.ASSESSED):
-        return sentence.text
-    return _clause(sentence.text, mention.start - sentence.start, mention.end - sentence.start)
+        return sentence.start, sentence.text
+    return _clause(sentence, mention.start - sentence.start, mention.end - sentence.start)
 
 
-def _clause(text: str, start: int, end: int) -> str:
+def _clause(sentence: Span, start: int, end: int) -> tuple[int, str]:
     """From the last comma, "and" or other break before the mention to the first one after it."""
     breaks = re.compile(r"[,;:.]|\band\b|\bbut\b|\bwho\b", re.IGNORECASE)
-    low = max((match.end() for match in breaks.finditer(text, 0, start)), default=0)
-    after = breaks.search(text, end)
-    return text[low : after.start() if after else len(text)]
+    low = max((match.end() for match in breaks.finditer(sentence.text, 0, start)), default=0)
+    after = breaks.search(sentence.text, end)
+    return sentence.start + low, sentence.text[low : after.start() if after else len(sentence.text)]
 
 
 def not_for(reading: Reading, code: str, library: Library) -> str:

@@ -36,7 +36,14 @@ _EMPTY_ENDINGS = re.compile(
     re.IGNORECASE,
 )
 _INVERTED = re.compile(r"^([\w -]+?) (?:of|in) (?:the )?([\w -]+)$")
-_SYNONYM_FILES = ("synonyms_medical", "synonyms_body", "synonyms_status", "synonyms_words", "synonyms_imaging")
+_SYNONYM_FILES = (
+    "synonyms_medical",
+    "synonyms_body",
+    "synonyms_status",
+    "synonyms_words",
+    "synonyms_imaging",
+    "synonyms_inner",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from cleanclaim.kernel.rules import load_rulebook
 
 _WIDEST_GAP = 4  # words between two words of a phrase
 _MOST_WORDS = 40
+_NAMES_NOTHING = frozenset(("disorder", "disease", "episode", "type", "condition"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _placed(bag: frozenset[str], phrase: Phrase, words: Sequence[tuple[str, int,
 def _says_more(match: _Match, mentions: Sequence[Mention]) -> bool:
     """Takes in all of each phrase that it touches, and says more than each."""
     touched = [one for one in mentions if one.start < match.end and match.start < one.end]
-    bags = [_bag(one) for one in touched]
+    bags = [_bag(one) - _NAMES_NOTHING for one in touched]
     return all(bag < match.bag for bag in bags)
 
 
@@ -128,4 +129,4 @@ def _bag(mention: Mention) -> frozenset[str]:
 
 
 def _lies_in(mention: Mention, match: _Match) -> bool:
-    return mention.start < match.end and match.start < mention.end and _bag(mention) <= match.bag
+    return mention.start < match.end and match.start < mention.end and _bag(mention) - _NAMES_NOTHING <= match.bag

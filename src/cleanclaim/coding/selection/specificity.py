@@ -24,6 +24,7 @@ RULEBOOK = "coding/specificity"
 SIDES = frozenset(("right", "left", "bilateral"))
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _RULED_OUT = re.compile(r"\b(?:without|w/o|no|not|denies|negative for|absence of|never)\b[^,;.:]*", re.IGNORECASE)
+_CAUSE = re.compile(r"\bsecondary (?:to|from)\b", re.IGNORECASE)  # names a cause, not a kind
 _MOST_LEAVES = 600
 _COMPETED = 0.06  # off the confidence where another code is nearly as well said
 
@@ -51,7 +52,7 @@ class Choice:
 
 def said_words(text: str) -> frozenset[str]:
     """The words that a sentence says, with the words of titles that they stand for; not what it rules out."""
-    words = words_of(without_ruled_out(text))
+    words = words_of(_CAUSE.sub(" ", without_ruled_out(text)))
     return frozenset(each for word in words for each in (word, *meanings(word)))
 
 

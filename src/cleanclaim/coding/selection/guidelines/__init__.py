@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.additional import body_mass_index, long_term_drugs, use_additional
+from cleanclaim.coding.selection.guidelines.adverse import adverse_effects
 from cleanclaim.coding.selection.guidelines.combining import (
     diabetic_ulcer,
     hypertension,
+    kidney_stage,
     stated,
     type_of_diabetes,
     with_conditions,
 )
-from cleanclaim.coding.selection.guidelines.dropping import integral_symptoms, more_specific
+from cleanclaim.coding.selection.guidelines.dementia import dementia
+from cleanclaim.coding.selection.guidelines.dropping import integral_symptoms, more_specific, said_already
 from cleanclaim.coding.selection.guidelines.finishing import excludes1, in_force, sequence
 from cleanclaim.coding.selection.guidelines.phases import phase_of_care
 from cleanclaim.coding.selection.guidelines.pregnancy import pregnancy
@@ -30,10 +33,14 @@ GUIDELINES: tuple[Guideline, ...] = (
     type_of_diabetes,
     stated,
     late_effects,
+    kidney_stage,
+    dementia,
+    adverse_effects,
     with_conditions,
     diabetic_ulcer,
     hypertension,
     more_specific,
+    said_already,
     integral_symptoms,
     pregnancy,
     use_additional,

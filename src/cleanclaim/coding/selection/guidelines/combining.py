@@ -17,6 +17,7 @@ from cleanclaim.kernel.rules import RuleCard, load_rulebook, rule
 
 _HABITS = (SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.HISTORY, SectionKind.SOCIAL_HISTORY)
 _TYPE_2 = re.compile(r"2|\bII\b|\btwo\b", re.IGNORECASE)
+_TYPE = re.compile(r"\b(?:type\s*(?:[12]|ii?)|t[12]dm|t2d|t1d|dm\s*(?:[12]|ii?))\b", re.IGNORECASE)  # not a stage
 _HEEL = frozenset(("heel", "midfoot"))
 
 
@@ -26,9 +27,23 @@ def with_conditions(reading: Reading, library: Library) -> Reading:
     for row in load_rulebook(RULEBOOK)["together"] if len(reading.candidates) > 1 else ():
         first = coded(reading, row["first"])
         second = coded(reading, row["second"]) if first else ()
-        if first and second and first[0] is not second[0]:
+        if first and second and first[0] is not second[0] and _is_met(reading, first[0], second[0], row):
             reading = _combined(reading, first[0], second[0], row, library)
     return reading
+
+
+def _is_met(reading: Reading, first: Candidate, second: Candidate, row: dict[str, Any]) -> bool:
+    """What a row asks for beside the two codes: words of the second, of the sentences, or one sentence for both."""
+    own = " ".join(mention.text for mention in second.mentions)
+    if "words" in row and not _says(tuple(row["words"])).search(own):
+        return False
+    places = [{(each.document, each.sentence) for each in one.mentions} for one in (first, second)]
+    if row.get("near") and places[0].isdisjoint(places[1]):
+        return False
+    text = " ".join(reading.sentence_of(each).text for one in (first, second) for each in one.mentions)
+    if "says" in row and not _says(tuple(row["says"])).search(text):
+        return False
+    return "unless" not in row or not _says(tuple(row["unless"])).search(text)
 
 
 def _combined(reading: Reading, first: Candidate, second: Candidate, row: dict[str, Any], library: Library) -> Reading:
@@ -98,6 +113,20 @@ def type_of_diabetes(reading: Reading, library: Library) -> Reading:
     return reading
 
 
+@rule("coding.kidney_stage", cites=guide("I.B.7 use additional code; Tabular E11.22, I12, I13, D63.1"))
+def kidney_stage(reading: Reading, library: Library) -> Reading:
+    """Kidney disease that a code names without its stage has the code of its stage beside it."""
+    table = load_rulebook(RULEBOOK)["kidney_stage"]
+    for one in coded(reading, table["with"]) if not coded(reading, ["N18"]) else ():
+        text = " ".join(reading.sentence_of(mention).text for mention in one.mentions)
+        code = choose("N18.9", said_words(_TYPE.sub(" ", text)), library).codes[0]
+        if one.mentions and not coded(reading, ["N18"]):
+            new = replace(one, code=code, base="N18.9", because=(), alternatives=(), first=False)
+            new = told(new, kidney_stage.card, f"Beside {one.code}.")
+            reading = replace(reading, candidates=(*reading.candidates, new))
+    return reading
+
+
 @rule("coding.diabetic_ulcer", cites=guide("I.B.7 use additional code; Tabular E11.621, L97"))
 def diabetic_ulcer(reading: Reading, library: Library) -> Reading:
     """The ulcer of a diabetic foot is coded by its place and depth beside the diabetes."""
@@ -133,9 +162,16 @@ def hypertension(reading: Reading, library: Library) -> Reading:
     heart, kidney = coded(reading, table["heart"]), coded(reading, table["kidney"])
     if not plain or not (heart or kidney) or _parted(reading, plain[0], (heart or kidney)[0]):
         return reading
-    failing = bool(coded(reading, table["failure"]))
-    code = hypertensive_code(bool(heart), failing, bool(kidney), bool(coded(reading, table["severe"])))
-    new, names = plain[0], [plain[0].code]
+    was = plain[0].code
+    failing = bool(coded(reading, table["failure"])) or was in ("I11.0", "I13.0", "I13.2")
+    has_heart, has_kidney = (
+        bool(heart) or was.startswith(("I11", "I13")),
+        bool(kidney) or was.startswith(("I12", "I13")),
+    )
+    code = hypertensive_code(has_heart, failing, has_kidney, bool(coded(reading, table["severe"])))
+    if code == was:
+        return reading
+    new, names = plain[0], [was]
     for other in (*heart[:1], *kidney[:1]):
         new, names = replace(new, mentions=(*new.mentions, *other.mentions)), [*names, other.code]
     new = told(replace(new, code=code, alternatives=()), hypertension.card, f"{', '.join(names)}: {code}.")

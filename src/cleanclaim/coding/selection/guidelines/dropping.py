@@ -9,6 +9,8 @@ from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
 from cleanclaim.coding.selection.words import words_of
 from cleanclaim.kernel.rules import load_rulebook, rule
 
+_DIABETES = ("E08", "E09", "E10", "E11", "E13")
+
 
 @rule("coding.integral_symptom", cites=guide("I.B.5 conditions integral to a disease process"))
 def integral_symptoms(reading: Reading, library: Library) -> Reading:
@@ -21,6 +23,18 @@ def integral_symptoms(reading: Reading, library: Library) -> Reading:
         if symptoms:
             detail = f"{diseases[0].code}. {integral_symptoms.card.sentence}"
             reading = reading.without(tuple(symptoms), "integral symptom", detail)
+    return reading
+
+
+@rule("coding.said_already", cites=guide("I.A.12.a Excludes1; I.B.18; Tabular List, status codes"))
+def said_already(reading: Reading, library: Library) -> Reading:
+    """What another code of the visit says already is not coded beside it."""
+    for row in load_rulebook(RULEBOOK)["said_already"] if len(reading.candidates) > 1 else ():
+        by = coded(reading, row["by"])
+        gone = tuple(one for one in coded(reading, row["drops"]) if one not in by) if by else ()
+        if gone:
+            detail = f"{by[0].code}. {said_already.card.sentence}"
+            reading = reading.without(gone, f"replaced by {by[0].code}", detail)
     return reading
 
 
@@ -42,12 +56,17 @@ def _says_more(other: Candidate, one: Candidate, library: Library) -> bool:
         return False
     if _answered(other, one):
         return True
-    if other.code[:3] != one.code[:3]:
+    if other.code[:3] != one.code[:3] or _are_two_complications(other.code, one.code):
         return False
     if _same_sentence(other, one) and not _is_open(better.display, other.code):
         return True
     bare, more = frozenset(needs(entry.display)), frozenset(needs(better.display))
     return bare < more or (bare - SIDES == more - SIDES and not bare & SIDES and bool(more & SIDES))
+
+
+def _are_two_complications(code: str, other: str) -> bool:
+    """Diabetes has a code for each of its complications (I.C.4.a): the kidneys say nothing of the nerves."""
+    return code.startswith(_DIABETES) and other[4:5] not in ("8", "9") and code[:5] != other[:5]
 
 
 def _answered(other: Candidate, one: Candidate) -> bool:

@@ -47,7 +47,7 @@ def _stated(entry: Code, one: Candidate, reading: Reading) -> str:
         return ""
     said = said_words(" ".join(reading.sentence_of(mention).text for mention in one.mentions))
     for letter, meaning in entry.seven_chr.items():
-        wanted = frozenset(needs(meaning)) - {"stage", "eye"}
+        wanted = frozenset() if meaning.lower().startswith("without") else frozenset(needs(meaning)) - {"stage", "eye"}
         if wanted and wanted <= said and (letter != "1" or "bilateral" not in said):
             return letter
     return ""
