@@ -99,6 +99,13 @@ def test_the_same_value_in_every_place_of_a_bundle(value: Any) -> None:
         holds(json.dumps(bundle).encode())
 
 
+@_TRUNK
+@given(st.integers(1, len(made.BUNDLE) - 2))
+def test_a_cut_bundle_gives_no_text_of_its_own_signs(cut: int) -> None:
+    record = holds(made.BUNDLE[:cut])
+    assert record is None or not any('"code"' in each.text for each in record.documents)
+
+
 def _place(value: Any, chance: random.Random) -> tuple[Any, Any]:
     """A random holder and key inside, deep ones as likely as shallow ones."""
     return chance.choice(list(_places(value)))

@@ -150,6 +150,13 @@ def test_resources_on_lines_are_a_bundle() -> None:
     assert {each.id for each in read_record(lines.encode()).documents} >= {"c1", "x1", "r1"}
 
 
+@pytest.mark.parametrize("cut", [1, 40, 2_000])
+def test_a_bundle_that_was_cut_is_refused_and_never_read_as_a_text(cut: int) -> None:
+    """As a text, its problem list would read like the words of a note."""
+    with pytest.raises(Refused, match="damaged"):
+        read_record(made.BUNDLE.rstrip()[:-cut])
+
+
 def test_a_patient_alone_says_who_and_is_no_note() -> None:
     raw = json.dumps({"resourceType": "Patient", "name": [{"text": "Testa Sample"}]}).encode()
     assert read_record(raw).subject.name == PersonName("Sample", "Testa")
@@ -191,3 +198,10 @@ def test_an_addendum_that_was_given_back_is_read_as_what_it_is() -> None:
     assert (note.signed_by, note.signed_on) == ("Dora Muster, MD", date(2026, 5, 6))
     assert note.subject.name == addendum().patient.name
     assert note.subject.birth_date == date(1966, 2, 10)
+
+
+def test_more_documents_than_a_visit_can_have_are_refused() -> None:
+    notes = [made.reference(made.attachment(f"Gout {number}.".encode()), id=str(number)) for number in range(1_001)]
+    assert len(read_record(made.bundle(*notes[:1_000])).documents) == 1_000
+    with pytest.raises(Refused, match="documents"):
+        read_record(made.bundle(*notes))

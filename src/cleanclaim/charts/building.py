@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from cleanclaim.charts.plain import bounded
 from cleanclaim.charts.sections import find_sections
@@ -15,6 +17,18 @@ from cleanclaim.kernel import Finding, Owner, Place, Refused, Severity
 
 RESULTS = frozenset((DocumentKind.LAB, DocumentKind.IMAGING, DocumentKind.ORDER, DocumentKind.MEASUREMENTS))
 """Documents that come from elsewhere: they may be quoted without the provider's own signature."""
+
+
+MOST_DOCUMENTS = 1_000
+_Held = TypeVar("_Held")
+
+
+def at_most(held: Iterable[_Held]) -> Iterator[_Held]:
+    """What a file holds, one after the other. Raises `Refused` beyond what the record of a visit can be."""
+    for count, each in enumerate(held):
+        if count >= MOST_DOCUMENTS:
+            raise Refused(f"The file holds more than {MOST_DOCUMENTS} documents: ask for those of one visit.")
+        yield each
 
 
 def document(

@@ -17,8 +17,11 @@ def merged(records: Sequence[Record]) -> Record:
     Ids stay unique: a second "note.txt" becomes "note.txt (2)". A document that comes twice counts once.
     """
     documents: list[Document] = []
+    known: dict[str, list[Document]] = {}
     for each in (document for record in records for document in record.documents):
-        if not any(_is_same(each, other) for other in documents):
+        alike = known.setdefault(each.sha256, [])
+        if not any(_is_same(each, other) for other in alike):
+            alike.append(each)
             documents.append(each)
     return Record(
         _named(documents),
@@ -29,8 +32,8 @@ def merged(records: Sequence[Record]) -> Record:
 
 
 def _is_same(one: Document, other: Document) -> bool:
-    """The same words of the same kind, and of nobody else."""
-    return one.sha256 == other.sha256 and one.kind is other.kind and not differ(one.subject, other.subject)
+    """Of two with the same words: of the same kind, and of nobody else."""
+    return one.kind is other.kind and not differ(one.subject, other.subject)
 
 
 def _named(documents: Sequence[Document]) -> tuple[Document, ...]:

@@ -126,11 +126,11 @@ def _json(text: str) -> Any:
 
 
 def _json_lines(text: str) -> Any:
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < 2 or not all('"resourceType"' in line for line in lines):
+    if '"resourceType"' not in text:
         return None
     try:
-        entries = [{"resource": json.loads(line)} for line in lines]
+        entries = [{"resource": json.loads(line)} for line in text.splitlines() if line.strip()]
     except (ValueError, RecursionError):
-        return None
+        # As a text it would be full of words that nobody says of this visit.
+        raise Refused("The FHIR JSON is damaged and cannot be read to its end: export it again.") from None
     return {"resourceType": "Bundle", "entry": entries}

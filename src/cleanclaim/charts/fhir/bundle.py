@@ -21,18 +21,20 @@ class Shelf:
 
     resources: list[Resource] = field(default_factory=list)
     by_address: dict[str, Resource] = field(default_factory=dict)
+    by_kind: dict[str, list[Resource]] = field(default_factory=dict)
 
     def put(self, resource: Resource, address: str = "") -> None:
         if len(self.resources) >= MOST_RESOURCES:
             raise Refused("The bundle has more resources than one record can: ask for one visit.")
         self.resources.append(resource)
         kind, id = text(resource, "resourceType"), text(resource, "id")
+        self.by_kind.setdefault(kind, []).append(resource)
         for each in (address, f"{kind}/{id}" if id else ""):
             if each:
                 self.by_address.setdefault(each, resource)
 
     def of(self, kind: str) -> list[Resource]:
-        return [each for each in self.resources if each.get("resourceType") == kind]
+        return self.by_kind.get(kind, [])
 
     def follow(self, reference: Resource, owner: Resource | None = None) -> Resource:
         """What a Reference points at, in the bundle or in `owner.contained`; nothing where it is not here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cleanclaim.charts.building import odd
+from cleanclaim.charts.building import at_most, odd
 from cleanclaim.charts.fhir.access import Resource, listed
 from cleanclaim.charts.fhir.bundle import Shelf, patient_of, shelved, visit_of
 from cleanclaim.charts.fhir.listed import is_report, lists, procedure_report
@@ -26,7 +26,7 @@ def is_fhir(value: Any) -> bool:
 def read_fhir(value: Resource, name: str, ocr: Recognition | None) -> Record:
     """The documents of a bundle, whom they are about, and the visit. Raises `Refused` where nothing is read."""
     shelf = shelved(value)
-    held = list(_held(shelf, name, ocr))
+    held = list(at_most(_held(shelf, name, ocr)))
     documents = [each for each in held if isinstance(each, Document)]
     findings = [each for each in held if isinstance(each, Finding)]
     visit = _visit(shelf, documents)
@@ -74,7 +74,8 @@ def _of_visit(documents: list[Document], visit: Visit) -> tuple[list[Document], 
     others = [
         each for each in documents if each.kind in _NOTES and visit.id and each.visit.id and each.visit.id != visit.id
     ]
-    return [each for each in documents if each not in others], others
+    gone = {id(each) for each in others}
+    return [each for each in documents if id(each) not in gone], others
 
 
 def _other_visit(name: str, count: int) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleanclaim.charts.building import odd
+from cleanclaim.charts.building import at_most, odd
 from cleanclaim.charts.hl7.documents import documents
 from cleanclaim.charts.hl7.fields import subject_of, visit_of
 from cleanclaim.charts.hl7.grammar import Message, messages
@@ -28,11 +28,8 @@ def is_hl7(raw: bytes) -> bool:
 def read_hl7(raw: bytes, name: str, ocr: Recognition | None) -> Record:
     """All messages of a file. Raises `Refused` where it is damaged, or holds nothing that is read."""
     text, findings = decoded(_FRAME.sub(b"\r", raw).lstrip(), name)
-    parts = [
-        _record(message, name if not number else f"{name}#{number + 1}", ocr)
-        for number, message in enumerate(messages(text))
-    ]
-    record = merged(parts)
+    numbered = enumerate(at_most(messages(text)))
+    record = merged([_record(each, f"{name}#{number + 1}" if number else name, ocr) for number, each in numbered])
     return Record(record.documents, record.subject, record.visit, (*findings, *record.findings))
 
 
@@ -42,7 +39,7 @@ def _record(message: Message, name: str, ocr: Recognition | None) -> Record:
     if message.kind == "ADT":
         held = list(listed(message, name, subject, visit))
     elif message.kind == "ORU":
-        held = list(results(message, name, subject, visit, ocr))
+        held = list(at_most(results(message, name, subject, visit, ocr)))
     elif message.kind == "MDM":
         held = list(documents(message, name, subject, visit, ocr))
     else:
