@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from cleanclaim.charts import document
 from cleanclaim.coding.selection import procedures
 from cleanclaim.coding.selection.procedures.minutes import units_by_code
+from cleanclaim.coding.selection.procedures.phrases import opening_words, pattern, words_in
 from cleanclaim.coding.values import CodingContext, Role, Suggestion, Withheld
 from cleanclaim.kernel import Setting, Trace
 from cleanclaim.kernel.rules import Rule
@@ -147,6 +148,17 @@ def test_eight_minute_rule_hands_out_exactly_the_units_of_the_total(minutes: dic
     units = units_by_code(minutes)
     assert sum(units.values()) == (total + 7) // 15
     assert all(units[code] <= spent // 15 + 1 for code, spent in minutes.items())
+
+
+_PHRASES = ["x-ray", "follow-up visit", "24-2", "tib/fib", "# views of", "monsel's", "i&d", "cerumen ... removed", "%"]
+
+
+@given(st.lists(st.sampled_from(_PHRASES), min_size=1, max_size=3), st.lists(st.sampled_from(_PHRASES), max_size=3))
+@pytest.mark.parametrize("hyphen", ["-", " ", ""])
+def test_the_quick_no_never_hides_a_phrase(hyphen: str, sought: list[str], said: list[str]) -> None:
+    text = " and ".join(said).replace("-", hyphen).replace("...", "was").replace("#", "3")
+    if pattern(sought).search(text):
+        assert not opening_words(tuple(sought)).isdisjoint(words_in(text))
 
 
 _WORDS = """EKG x-ray right left both knee injected 40 mg Kenalog IM today , performed . PLAN: declined 3

@@ -54,7 +54,7 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
 def _lesions(
     kind: dict[str, Any], statements: Sequence[Statement], *, margins: bool
 ) -> tuple[list[Lesion], list[Withheld]]:
-    mentions = mentions_of(statements, pattern(kind["says"]), not_for=pattern(kind["not_for"]), by_hand=True)
+    mentions = mentions_of(statements, kind["says"], not_for=kind["not_for"], by_hand=True)
     done, withheld = sift(mentions, "")
     return list(_apart(done, statements, margins)), [] if done else withheld
 

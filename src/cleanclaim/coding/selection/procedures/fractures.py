@@ -30,8 +30,8 @@ _TELLS = (SectionKind.ASSESSMENT, SectionKind.RESULTS, SectionKind.PLAN)
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """Fractures treated without an operation at this visit."""
     table = load_rulebook(RULEBOOK)["fracture"]
-    set_now, held = sift(mentions_of(statements, pattern(table["with_manipulation"]), by_hand=True), "")
-    as_it_is, more = sift(mentions_of(statements, pattern(table["without_manipulation"]), by_hand=True), "")
+    set_now, held = sift(mentions_of(statements, table["with_manipulation"], by_hand=True), "")
+    as_it_is, more = sift(mentions_of(statements, table["without_manipulation"], by_hand=True), "")
     done = set_now or as_it_is
     if not done:
         return [], held + more

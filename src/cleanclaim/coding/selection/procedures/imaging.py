@@ -49,7 +49,7 @@ class Film:
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """X-rays that were taken at this visit."""
     table = load_rulebook(RULEBOOK)["xray"]
-    mentions = mentions_of(statements, pattern(table["says"]), not_for=pattern(table["not_for"]), taken=True)
+    mentions = mentions_of(statements, table["says"], not_for=table["not_for"], taken=True)
     done, withheld = sift(mentions, "")
     films = [film for one in done for film in _films(one, table["names"])]
     named = [film for film in films if film.part]

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from cleanclaim.charts.values import SectionKind
-from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import Done, Service, has, mentions_of, near, sift
 from cleanclaim.coding.selection.procedures.sides import sided
 from cleanclaim.coding.selection.procedures.sites import RULEBOOK, BodyPart, body_parts
@@ -26,9 +25,8 @@ _NEGATED = re.compile(r"\b(?:conjunctival|scleral)\s+injection", re.IGNORECASE)
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """Joints that were injected or drained at this visit."""
     table = load_rulebook(RULEBOOK)["joint"]
-    trigger, other = pattern(table["says"]), pattern(table["not_for"])
     by_body: dict[str, list[Mention]] = {}
-    for mention in mentions_of(statements, trigger, not_for=other, by_hand=True):
+    for mention in mentions_of(statements, table["says"], not_for=table["not_for"], by_hand=True):
         part = _joint(mention) or _joint_under_heading(mention, statements)
         if part and not _NEGATED.search(mention.statement.text):
             by_body.setdefault(part.name, []).append(mention)

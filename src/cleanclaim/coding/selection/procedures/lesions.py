@@ -37,7 +37,7 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
 
 def _destroyed(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     table = load_rulebook(RULEBOOK)["destruction"]
-    done, withheld = sift(mentions_of(statements, pattern(table["says"]), by_hand=True), table["first"])
+    done, withheld = sift(mentions_of(statements, table["says"], by_hand=True), table["first"])
     premalignant = [one for one in done if precancerous(near(one, statements))]
     benign = [one for one in done if one not in premalignant and has(table["benign"], near(one, statements))]
     services: list[Service] = []
@@ -107,7 +107,7 @@ def _biopsied(statements: Sequence[Statement]) -> tuple[list[Service], list[With
     withheld: list[Withheld] = []
     table = load_rulebook(RULEBOOK)["biopsy"]
     for kind in table["kinds"]:
-        done, held = sift(mentions_of(statements, pattern(kind["says"]), by_hand=True), kind["first"])
+        done, held = sift(mentions_of(statements, kind["says"], by_hand=True), kind["first"])
         withheld.extend(held)
         if done:
             services.extend(_biopsy(kind, done, statements, bool(services), tuple(table["about"])))

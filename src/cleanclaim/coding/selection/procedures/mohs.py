@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleanclaim.coding.selection.procedures.excisions import RULEBOOK
-from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import NUMBER, Service, mentions_of, number, sift
 from cleanclaim.coding.selection.procedures.sites import body_parts
 from cleanclaim.coding.selection.procedures.statements import Statement
@@ -25,7 +24,7 @@ _NUMBERED = re.compile(r"\b(?:stage|layer)\s+#?(?P<n>\d|iv|i{1,3}|v)\b", re.IGNO
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """Micrographic surgery of this visit, its first stage and the further ones."""
     table = load_rulebook(RULEBOOK)["mohs"]
-    found = mentions_of(statements, pattern(table["says"]), not_for=pattern(table["not_for"]), by_hand=True)
+    found = mentions_of(statements, table["says"], not_for=table["not_for"], by_hand=True)
     own = [steps_told(statements, statements.index(one.statement), one.start, table["steps"]) for one in found]
     mentions = [replace(one, steps=steps) for one, steps in zip(found, own, strict=True)]
     done, withheld = sift(mentions, table["head"]["first"])

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+_WORD = re.compile(r"[a-z0-9]+")
 _GAP = r"(?:\W+\w+){0,6}?\W+"
 _BETWEEN = r"[\s()-]+"
 _NUMBER = r"(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
@@ -73,6 +74,27 @@ def _character(character: str) -> str:
     if character.isalpha():
         return f"[{character}{character.upper()}]"
     return {"-": r"[\s-]?", "'": "['’]"}.get(character, re.escape(character))
+
+
+@lru_cache(maxsize=5_000)
+def opening_words(phrases: tuple[str, ...]) -> frozenset[str]:
+    """The words of which a text must hold one to hold any of the phrases: a quick no before the search."""
+    return frozenset(opening for phrase in phrases for opening in _openings(phrase.lower()))
+
+
+@lru_cache(maxsize=2_000)
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text in lower case, without hyphens and the like; "" for what has no letters ("%")."""
+    return frozenset((*_WORD.findall(text.lower()), ""))
+
+
+def _openings(phrase: str) -> Iterator[str]:
+    """The first word of a phrase; where hyphens may be left out, also together with what follows them."""
+    first = next((word for word in phrase.split() if _WORD.search(word) and word != "..."), "")
+    runs = _WORD.findall(first)
+    hyphened = len(_WORD.findall(first.split("/")[0])) if "-" in first else 1
+    for count in range(1 if runs else 0, hyphened + 1):
+        yield "".join(runs[:count])
 
 
 def key(words: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cleanclaim.charts.values import SectionKind
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import opening_words, pattern, words_in
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Judgement, Mention, Status, judge
 from cleanclaim.coding.selection.procedures.steps import says_done, steps_told
@@ -123,16 +122,17 @@ def withhold(mention: Mention, why: str, code: str, detail: str) -> Withheld:
 
 def mentions_of(
     statements: Sequence[Statement],
-    found: re.Pattern[str],
+    says: Sequence[str],
     *,
-    not_for: re.Pattern[str] | None = None,
+    not_for: Sequence[str] = (),
     by_hand: bool = False,
     taken: bool = False,
 ) -> list[Mention]:
-    """Every place where the pattern stands, but for statements that speak of something else.
+    """Every place where one of the phrases stands, but for statements that speak of something else.
 
     `by_hand` acts are proven by their steps or by "today"; what is `taken` (films) by "today" outside of plans.
     """
+    found, openings = pattern(says), opening_words(tuple(says))
     return [
         Mention(
             statement,
@@ -143,8 +143,9 @@ def mentions_of(
             by_hand=by_hand or (taken and statement.kind not in _PLANS),
         )
         for place, statement in enumerate(statements)
+        if not openings.isdisjoint(words_in(statement.text))
         for match in found.finditer(statement.text)
-        if not (not_for and not_for.search(statement.text))
+        if not has(not_for, statement.text)
     ]
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import (
     Done,
     Service,
@@ -48,8 +47,8 @@ class Wound:
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """Wounds that were closed at this visit."""
     table = load_rulebook(RULEBOOK)["wound"]
-    closings = mentions_of(statements, pattern(table["says"]), not_for=pattern(table["not_for"]), by_hand=True)
-    threads = mentions_of(statements, pattern(table["threads"]), not_for=pattern(table["not_for"]), by_hand=True)
+    closings = mentions_of(statements, table["says"], not_for=table["not_for"], by_hand=True)
+    threads = mentions_of(statements, table["threads"], not_for=table["not_for"], by_hand=True)
     told = [_told(one) for one in (*closings, *(each for each in threads if _WOUND.search(each.statement.text)))]
     done, withheld = sift(told, "12001")
     if (
