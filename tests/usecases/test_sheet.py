@@ -211,6 +211,19 @@ def test_an_amendment_has_a_reason_and_a_difference_on_the_sheet(desk, house):
     assert record.queries(house.practice.id) == ()
 
 
+@pytest.mark.parametrize("at", ["", "D0:3", "nonsense", "D{id}:-1", "D{id}:" + "9" * 900, "D{id}:4", "{id}:٣"])
+def test_a_place_that_is_not_there_is_looked_for(desk, house, at):
+    desk.do("add", "I10", system="ICD-10-CM", quote="RIGHT  knee", quote_at=at.replace("{id}", house.note.id[1:]))
+    (span,) = desk.sheet().sheet.entry("I10").evidence
+    assert (span.text, span.start) == ("right knee", house.note.text.index("right knee"))
+
+
+def test_the_second_of_equal_words_is_quoted_where_it_was_marked(desk, house):
+    place = house.note.text.rindex("right knee")
+    desk.do("add", "I10", system="ICD-10-CM", quote="right knee", quote_at=f"{house.note.id}:{place}")
+    assert desk.sheet().sheet.entry("I10").evidence[0].start == place
+
+
 def test_codes_are_found_by_words_for_the_day_of_the_visit(desk, house):
     day = house.encounter.service_date
     found = find_codes(actor=house.coder, words="acute cystitis", on=day, library=desk.library)

@@ -99,6 +99,19 @@ def test_codes_are_found_by_words_in_the_body_of_a_request(desk):
     assert "Sign" in whole
 
 
+def test_a_number_that_no_table_has_may_be_taken_as_it_is_and_nonsense_may_not(desk):
+    def found(words):
+        return desk.browser.post(f"{desk.here}/find", {"find": words}, headers={"hx-request": "true"}).content.decode()
+
+    assert 'value="CPT 27599"' in found("27599")
+    assert "radio" not in found("zzzz qqqq")
+    assert desk.do("add", "", code="CPT 27599", quote="Injected", pointers="2", reason="documented").status_code == 302
+    assert "27599" in desk.page()
+    refused = desk.do("add", "", code="CPT ABCDE", quote="Injected", pointers="2", reason="documented")
+    assert refused.status_code == 422
+    assert "Choose one that may be billed" in refused.content.decode()
+
+
 def test_a_question_holds_the_signature_and_its_answer_is_read(desk):
     desk.do("take", "99214", reason="")
     asked = desk.browser.post(f"{desk.here}/ask", {"proposed": "1", "concerns": "N30.00", "asks_for": "cause"})

@@ -41,8 +41,10 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that a person did to the sheet. MOVE has `place` (from 1), CHANGE and ADD the line's details,
-    ADD also what is added. `before` is what it says of the entry as it was, filled in by `apply`."""
+    """One thing that a person did to the sheet, with the id of its reason and words of their own.
+
+    MOVE has `place` (from 1); CHANGE and ADD have the line's details; ADD also has what is added.
+    """
 
     act: Act
     key: str
@@ -236,7 +238,7 @@ def _moved(sheet: Sheet, entry: Entry, change: Change) -> Sheet:
         return sheet
     rest = [each for each in kind if each.key != entry.key]
     at = max(0, min(change.place - 1, len(rest)))
-    told = _told(entry, change, f"put this in place {at + 1}")
+    told = _told(entry, change, f"moved this to place {at + 1}")
     order = iter([*rest[:at], told, *rest[at:]])
     keys = {each.key for each in kind}
     return Sheet(tuple(next(order) if each.key in keys else each for each in sheet.entries))

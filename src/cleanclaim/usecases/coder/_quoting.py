@@ -24,8 +24,9 @@ def quoted(documents: Sequence[Document], words: str, at: str = "") -> Span:
         raise Refused("Quote the sentence that says so, not the whole note.")
     pattern = re.compile(r"\s+".join(re.escape(part) for part in wanted.split()), re.IGNORECASE)
     id, _, start = at.partition(":")
+    place = int(start) if start.isascii() and start.isdigit() and len(start) < 10 else None
     for each in documents:
-        if each.id == id and start.isdigit() and (found := pattern.match(each.text, int(start))):
+        if each.id == id and place is not None and (found := pattern.match(each.text, place)):
             return _span(each, found)
     for each in sorted(documents, key=lambda one: not one.signed_by):
         if found := pattern.search(each.text):
