@@ -94,7 +94,7 @@ def _mentions(statements: Sequence[Statement]) -> Iterator[tuple[dict[str, Any],
     mentions: dict[str, list[Mention]] = {}
     for place, statement in enumerate(statements):
         for match in found.finditer(statement.text):
-            drug = by_phrase[key(match[0])]
+            drug = _salt(by_phrase[key(match[0])], statement, match)
             own = steps_told(statements, place, match.start(), _OWN_STEPS) if drug.get("by_act") else 0
             listed = (record or (report and bool(drug.get("by_act")))) and listed_as_given(statement.text)
             mention = Mention(statement, match.start(), match.end(), record=_RECORD, steps=own, titled=listed)
@@ -102,6 +102,15 @@ def _mentions(statements: Sequence[Statement]) -> Iterator[tuple[dict[str, Any],
     for drug in drug_rows():
         if drug["name"] in mentions:
             yield drug, mentions[drug["name"]]
+
+
+def _salt(drug: dict[str, Any], statement: Statement, match: re.Match[str]) -> dict[str, Any]:
+    """The salt that is meant where only the drug is named: one goes into veins, the other elsewhere."""
+    if key(match[0]) != key(drug.get("bare", " ")):
+        return drug
+    if _route_in(_after(Mention(statement, match.start(), match.end()))) in ("iv", "drip"):
+        return drug
+    return next(other for other in drug_rows() if other["name"] == drug["otherwise"])
 
 
 def _is_record(statements: Sequence[Statement]) -> bool:

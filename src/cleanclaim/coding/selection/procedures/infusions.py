@@ -61,9 +61,18 @@ def administrations(givens: Sequence[Given]) -> Iterator[Service]:
 
 
 def _into_a_vein(givens: Sequence[Given]) -> Iterator[Service]:
-    ranked = sorted(givens, key=_rank)
-    for place, given in enumerate(ranked):
-        yield from _fluid(given, place == 0) if given.way == "fluid" else _drug(given, place == 0)
+    lines: dict[str, Service] = {}
+    for place, given in enumerate(sorted(givens, key=_rank)):
+        for line in _fluid(given, place == 0) if given.way == "fluid" else _drug(given, place == 0):
+            before = lines.get(line.code)
+            lines[line.code] = _together(before, line) if before else line
+    yield from lines.values()
+
+
+def _together(before: Service, line: Service) -> Service:
+    """One line of a number with the units of both."""
+    because = (*before.because, *line.because)
+    return replace(before, units=before.units + line.units, done=(*before.done, *line.done), because=because)
 
 
 def _rank(given: Given) -> tuple[int, int]:

@@ -34,6 +34,10 @@ _SIDES = re.compile(
     r"|\b(?P<right>right|rt|R(?=[\s.]))|\b(?P<left>left|lt|L(?=[\s.]))",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    rf"\b(?P<n>{NUMBER})\s+(?:muscles?\s+)?(?:of|in|from)\s+(?:the\s+)?(?P<side>right|left)\s+(?P<limb>arm|leg|upper|lower)",
+    re.IGNORECASE,
+)
 _STATED = re.compile(
     rf"\b(?P<n>{NUMBER})\s+(?:nerve conduction |conduction |separate |individual )?"
     r"(?:studies|nerves? tested|nerves studied)\b",
@@ -70,7 +74,11 @@ def _parts(text: str) -> tuple[str, str]:
 def _begins(text: str, match: re.Match[str]) -> bool:
     """Does the needle test begin here: are muscles named behind the word, and no nerves before them?"""
     muscle = _muscle_pattern().search(text, match.end(), match.end() + _REACH)
-    return bool(muscle) and not has(_table()["names"], text[match.end() : muscle.start() if muscle else None])
+    first = muscle or _COUNTED.search(text, match.end(), match.end() + _REACH)
+    if first is None:
+        return False
+    between = text[match.end() : first.start()]
+    return not has([*_table()["names"], *_table()["says"]], between)
 
 
 def _studies(text: str) -> int:
@@ -151,7 +159,14 @@ def _by_limb(text: str) -> dict[str, set[str]]:
                 limb = "leg" if key(match[0]) in {key(each) for each in table["leg"]} else "arm"
                 for one in sides:
                     limbs.setdefault(f"{one} {limb}".strip(), set()).add(key(match[0]))
-    return limbs
+    return limbs or _limbs_counted(text)
+
+
+def _limbs_counted(text: str) -> dict[str, set[str]]:
+    """The same where the note only counts the muscles ("6 muscles of the right leg")."""
+    limbs = {"upper": "arm", "lower": "leg"}
+    found = [(match["side"].lower(), match["limb"].lower(), number(match["n"])) for match in _COUNTED.finditer(text)]
+    return {f"{side} {limbs.get(limb, limb)}": {str(one) for one in range(count)} for side, limb, count in found}
 
 
 @cache

@@ -45,10 +45,17 @@ def _services(row: Mapping[str, Any], done: Sequence[Done], statements: Sequence
     told = _PAST.sub(" ", told_of(done, statements))
     text = not_done_words(told)
     looking = Service(str(row["look"]), str(row["name"]), tuple(done), tuple(row["about"]))
-    ways = [way for way in row["through"] if has(way["any"], text) and not _only(way, text)]
+    ways = [way for way in row["through"] if _told(way, text)]
+    ways = [way for way in ways if way.get("not_beside") not in {each["code"] for each in ways}]
     if not through_the_scope(ways):
         return [looking.marked("53", stopped.card, "") if stopped(row, told) else looking]
     return [_way(looking, way, ways) for way in ways]
+
+
+def _told(way: Mapping[str, Any], text: str) -> bool:
+    if "all" in way:
+        return all(has(words, text) for words in way["all"])
+    return has(way["any"], text) and not _only(way, text)
 
 
 def _only(way: Mapping[str, Any], text: str) -> bool:

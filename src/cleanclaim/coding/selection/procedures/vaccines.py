@@ -31,7 +31,8 @@ _ABOUT = ("Z23",)
 _NASAL = ["intranasal", "flumist", "nasal spray"]
 _FEW = 3  # statements between the vaccines' names and the sentence that says that they were given
 _RECORD = (
-    r"\blot\b|\b(?:im|intramuscular(?:ly)?|sc|sq|subcutaneous(?:ly)?)\b.{0,30}\b(?:deltoid|thigh|arm|gluteal|vastus)\b"
+    r"\blot\b|^\W*(?:#\s?\d\W+)?(?:left|right|l|r|lt|rt)\.? (?:ant\w* |lat\w* )?(?:deltoid|thigh|vastus\w*|arm)\b"
+    r"|\b(?:im|intramuscular(?:ly)?|sc|sq|subcutaneous(?:ly)?)\b.{0,30}\b(?:deltoid|thigh|arm|gluteal|vastus)\b"
 )
 
 
