@@ -21,7 +21,7 @@ from cleanclaim.kernel.rules import load_rulebook
 RULEBOOK = "coding/procedures_sites"
 BOTH = "50"
 _SIDE = re.compile(
-    r"\b(?P<both>bilateral(?:ly)?|both|b/l|right and left|left and right|(?-i:OU))\b"
+    r"\b(?P<both>bilateral(?:ly)?|both|b/l|right and left|left and right|(?-i:OU|AU))\b"
     r"|\b(?P<right>right|rt|(?-i:OD))\b|\b(?P<left>left|lt|(?-i:OS))\b|(?<![\w/])(?P<r>(?-i:R))(?=\s)|(?<![\w/])(?P<l>(?-i:L))(?=\s(?!\d))",
     re.IGNORECASE,
 )
