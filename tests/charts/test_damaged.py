@@ -31,7 +31,9 @@ def holds(raw: bytes) -> Record | None:
         return None
     for each in record.documents:
         assert each.text.strip()
+        can_be_kept(each.text, each.id, each.signed_by)
         for fact in each.facts:
+            can_be_kept(fact.words, fact.code, fact.value, fact.unit, fact.reference_range, fact.flag, fact.status)
             assert 0 <= fact.start <= fact.end <= len(each.text)
         for sentence in each.sentences:
             assert each.text[sentence.start : sentence.end].strip()
@@ -40,6 +42,13 @@ def holds(raw: bytes) -> Record | None:
     chart = gathered([record])
     assert len(chart.documents) + len(chart.aside) == len(record.documents)
     return record
+
+
+def can_be_kept(*texts: str) -> None:
+    """In a file as UTF-8 and in every database."""
+    for text in texts:
+        text.encode()
+        assert "\x00" not in text
 
 
 @_TRUNK
@@ -89,7 +98,10 @@ def test_any_value_in_any_place_of_a_bundle(seed: int, values: list[Any]) -> Non
     holds(json.dumps(bundle).encode())
 
 
-@pytest.mark.parametrize("value", [None, 1, "x", [], [1], {}, [[]], {"reference": 7}, True], ids=repr)
+ODD = [None, 1, "x", [], [1], {}, [[]], {"reference": 7}, True, "a\x00b \ud800"]
+
+
+@pytest.mark.parametrize("value", ODD, ids=ascii)
 def test_the_same_value_in_every_place_of_a_bundle(value: Any) -> None:
     """One place after the other, so that no field is left to chance."""
     for number in range(len(list(_places(json.loads(made.BUNDLE))))):
@@ -136,6 +148,13 @@ def test_any_markup_in_a_note(markup: str) -> None:
 @given(st.text(alphabet="\\{}'*uparbincf0123456789- ab\n", max_size=200))
 def test_any_control_words_in_rtf(words: str) -> None:
     holds(b"{\\rtf1 gout " + words.encode() + b"}")
+
+
+@pytest.mark.parametrize("letter", [rb"\u0", rb"\u-10240", rb"\'00"])
+def test_letters_that_nothing_can_hold_leave_a_sign(letter: bytes) -> None:
+    record = holds(b"{\\rtf1 gout" + letter + b" foot}")
+    assert record is not None
+    assert "gout\ufffd" in record.documents[0].text
 
 
 NAMED: dict[str, Callable[[], bytes]] = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from cleanclaim.charts.plain import bounded
+from cleanclaim.charts.plain import bounded, printable
 from cleanclaim.charts.sections import find_sections
 from cleanclaim.charts.sentences import find_sentences
 from cleanclaim.charts.signature import find_signature
@@ -86,7 +86,7 @@ def built(
         said += (odd("charts.signer", "The message calls the document signed and names nobody who did.", id),)
     made = document(
         id,
-        bounded(text),
+        bounded(printable(text)),
         kind,
         signed_by if signed else "",
         signed_on if signed else None,

@@ -6,7 +6,7 @@ import io
 import logging
 from typing import TYPE_CHECKING
 
-from cleanclaim.charts.plain import MOST_CHARACTERS
+from cleanclaim.charts.plain import MOST_CHARACTERS, printable
 from cleanclaim.charts.scans import Recognition, pages_in_words, recognised, unread
 from cleanclaim.kernel import Finding, Refused
 
@@ -30,7 +30,7 @@ def pdf_text(raw: bytes, name: str = "", ocr: Recognition | None = None) -> tupl
         raise Refused(f"The PDF has more than {MOST_PAGES} pages: split it into one file per note.")
     texts, scans = _page_texts(reader)
     findings = _recognise(raw, name, texts, scans, ocr) if scans else ()
-    text = "\n\n".join(texts[number] for number in sorted(texts))
+    text = printable("\n\n".join(texts[number] for number in sorted(texts)))
     if _letters(text[:10_000]) < _FEWEST_LETTERS:
         raise Refused(_without_text(bool(scans), ocr))
     if len(text) > MOST_CHARACTERS:

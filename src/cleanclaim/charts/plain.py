@@ -14,7 +14,16 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UNHOLDABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def printable(text: str) -> str:
+    """The text with a sign in place of each letter that no file or database can hold (NUL, half of a pair).
+
+    They come out of escapes in JSON, RTF and PDF. The length stays, and with it every offset.
+    """
+    return _UNHOLDABLE.sub("\ufffd", text)
 
 
 def bounded(text: str) -> str:

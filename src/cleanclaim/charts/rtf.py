@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleanclaim.charts.plain import bounded
+from cleanclaim.charts.plain import bounded, printable
 
 _TOKEN = re.compile(
     r"\\([a-z]{1,32})(-?\d{1,9})?[ ]?"  # a word, with its number
@@ -47,7 +47,7 @@ def rtf_text(raw: bytes) -> str:
         elif not aside:
             said, behind = _said(word, number, byte, sign, text, skip, behind)
             parts.append(said)
-    return bounded("".join(parts))
+    return bounded(printable("".join(parts)))
 
 
 def _said(

@@ -23,7 +23,10 @@ _BULLET = re.compile(
     r"|\#{1,3}(?=[ \t\d\w])\d{0,2}[.:)]?)[ \t]*"  # #item, #1: item
 )
 _FIRST_ITEM = re.compile(r"\b1[.)][ \t]*$")
-_NEXT_ITEM = re.compile(r"[ \t;,.]+(?:\(?\d{1,2}[.)])[ \t]+(?=[A-Z])")
+_NEXT_ITEM = re.compile(r"[ \t;,.]+(?:\(?(?P<number>\d{1,2})[.)])[ \t]+(?=[A-Z])")
+_COUNTED = re.compile(
+    r"\b(?:stage|type|grade|class|ckd|level|nyha|dm|tier|phase|group|para|gravida|times|x|no|#)\W*$", re.IGNORECASE
+)
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9•]|\s*$)")
 _WORD_BEFORE = re.compile(r"([\w.'/-]+)$")
 _HAS_CONTENT = re.compile(r"[^\W_]")
@@ -98,7 +101,7 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _stops(text: str, start: int, end: int, numbered: bool) -> Iterator[tuple[int, int]]:
     """(end of a sentence, begin of the next) within a block."""
-    items = _NEXT_ITEM.finditer(text, start, end) if numbered else ()
+    items = _next_items(text, start, end) if numbered else ()
     stops = [(match.start(), match.end()) for match in items]
     in_marker = {place for first, last in stops for place in range(first, last + 1)}
     stops += [
@@ -107,6 +110,15 @@ def _stops(text: str, start: int, end: int, numbered: bool) -> Iterator[tuple[in
         if match.end() < end and match.end() not in in_marker and not _is_abbreviation(text, start, match)
     ]
     return iter(sorted(stops))
+
+
+def _next_items(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Markers of the items that follow the first in its line: 2, 3 …, and no "stage 3." among them."""
+    wanted = 2
+    for match in _NEXT_ITEM.finditer(text, start, end):
+        if int(match["number"]) == wanted and not _COUNTED.search(text, max(start, match.start() - 12), match.start()):
+            yield match
+            wanted += 1
 
 
 def _is_abbreviation(text: str, start: int, stop: re.Match[str]) -> bool:

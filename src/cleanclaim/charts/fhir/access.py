@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from cleanclaim.charts.plain import printable
 from cleanclaim.charts.stamps import stamped_day
 
 Resource = dict[str, Any]
@@ -28,13 +29,13 @@ def text(resource: object, *path: str) -> str:
         found = found.get(name) if isinstance(found, dict) else None
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return ""
-    return " ".join(str(found).split())
+    return printable(" ".join(str(found).split()))
 
 
 def raw_text(resource: object, name: str) -> str:
     """A text as it stands, with its line ends."""
     found = resource.get(name) if isinstance(resource, dict) else None
-    return found if isinstance(found, str) else ""
+    return printable(found) if isinstance(found, str) else ""
 
 
 def inner(resource: object, name: str) -> Resource:
@@ -54,7 +55,8 @@ def listed(resource: object, name: str) -> list[Resource]:
 def strings(resource: object, name: str) -> list[str]:
     """The texts of a list, blanks left out."""
     found = resource.get(name) if isinstance(resource, dict) else None
-    return [each for each in found if isinstance(each, str) and each.strip()] if isinstance(found, list) else []
+    rows = found if isinstance(found, list) else []
+    return [printable(each) for each in rows if isinstance(each, str) and each.strip()]
 
 
 def codings(concept: Resource) -> Iterator[tuple[str, str]]:
