@@ -23,7 +23,11 @@ from cleanclaim.coding.values import CodingContext, CodingDraft, Role
 from cleanclaim.kernel import Refused, Setting, Sex
 
 _FOLDER = files("cleanclaim").joinpath("rulebook/coding/cases")
-CASES = tomllib.loads(_FOLDER.joinpath("diagnoses.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for name in ("diagnoses", "diagnoses_places")
+    for case in tomllib.loads(_FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))["case"]
+]
 SENTENCES = tomllib.loads(_FOLDER.joinpath("assertions.toml").read_text(encoding="utf-8"))["case"]
 DAY = date(2026, 5, 4)
 RULES = (
@@ -94,8 +98,17 @@ def test_side_of_an_addendum(library: Library) -> None:
     assert {span.document for one in draft.suggestions[:1] for span in one.evidence} <= {"note", "addendum"}
 
 
-def test_side_is_not_taken_from_elsewhere(library: Library) -> None:
-    note = document("note", "Exam: left knee tender.\n\nAssessment:\n1. Knee pain.")
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "Exam: left knee tender, right knee swollen.",
+        "Family history: left knee pain.",
+        "Exam: left hip tender.",
+        "Exam: knees tender.",
+    ],
+)
+def test_side_is_not_taken_from_elsewhere_where_it_is_not_sure(elsewhere: str, library: Library) -> None:
+    note = document("note", f"{elsewhere}\n\nAssessment:\n1. Knee pain.")
     draft = suggest(note, CodingContext(DAY), library)
     assert _diagnoses(draft) == ["M25.569"]
 

@@ -43,6 +43,7 @@ _SYNONYM_FILES = (
     "synonyms_words",
     "synonyms_imaging",
     "synonyms_inner",
+    "synonyms_outer",
 )
 
 

@@ -25,6 +25,10 @@ SIDES = frozenset(("right", "left", "bilateral"))
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _RULED_OUT = re.compile(r"\b(?:without|w/o|no|not|denies|negative for|absence of|never)\b[^,;.:]*", re.IGNORECASE)
 _CAUSE = re.compile(r"\bsecondary (?:to|from)\b", re.IGNORECASE)  # names a cause, not a kind
+_OPEN_PART = re.compile(
+    r"\bunspecified (eyelid|eye|ear|foot|hand|leg|shoulder|hip|knee|elbow|wrist|ankle and foot|ankle|breast|thigh|forearm"
+    r"|upper limb|lower limb|limb|finger|toe|thumb|lower leg|upper arm|arm|femur|tibia|radius|ulna|fibula|humerus)\b"
+)
 _MOST_LEAVES = 600
 _COMPETED = 0.06  # off the confidence where another code is nearly as well said
 
@@ -77,8 +81,8 @@ def choose(code: str, said: frozenset[str], library: Library) -> Choice:
         return Choice((code,), frozenset(), 0.3)
     pool = _pool(library, code)
     base = frozenset(needs(entry.display))
-    presumed = frozenset(word for word in ("eye", "ear") if f"unspecified {word}" in entry.display)  # said by the name
-    fitting = [leaf for leaf in pool if leaf.needs - base - presumed <= said and _keeps(leaf, code, base)]
+    presumed = _presumed(entry.display) or _presumed_below(library, code)
+    fitting = [leaf for leaf in pool if leaf.needs - base - presumed <= said and _keeps(leaf, code, base - presumed)]
     if not fitting:
         return _least_wrong(code, pool, base, library)
     best = max(fitting, key=lambda leaf: _merit(leaf, code, base))
@@ -86,6 +90,19 @@ def choose(code: str, said: frozenset[str], library: Library) -> Choice:
     doubt = (0.0 if best.code == code else 0.02) + (_COMPETED if _competed(best, fitting, pool, said, base) else 0.0)
     ties = tuple(dict.fromkeys(leaf.code for leaf in fitting if leaf.code != best.code))[:3]
     return Choice(both or (best.code,), (best.needs - base) & said, doubt, ties)
+
+
+@lru_cache(maxsize=20_000)
+def _presumed(display: str) -> frozenset[str]:
+    """The part of the body whose side the title leaves open: its name says it ("stye", "bunion"), a side is enough."""
+    return frozenset(word for part in _OPEN_PART.findall(display.lower()) for word in words_of(part))
+
+
+@lru_cache(maxsize=20_000)
+def _presumed_below(library: Library, code: str) -> frozenset[str]:
+    """Of a heading: the part that all its codes for an unspecified side leave open."""
+    opened = [_presumed(leaf.display) for leaf in _pool(library, code) if "unspecified" in leaf.display]
+    return frozenset.intersection(*opened) if opened else frozenset()
 
 
 def _merit(leaf: Leaf, code: str, base: frozenset[str]) -> tuple[int, bool, int, bool, bool, int]:

@@ -21,6 +21,7 @@ from cleanclaim.coding.selection.guidelines.dementia import dementia
 from cleanclaim.coding.selection.guidelines.dropping import integral_symptoms, more_specific, said_already
 from cleanclaim.coding.selection.guidelines.finishing import excludes1, in_force, sequence
 from cleanclaim.coding.selection.guidelines.phases import phase_of_care
+from cleanclaim.coding.selection.guidelines.places import open_bite, said_elsewhere, side_of_note, skin_site
 from cleanclaim.coding.selection.guidelines.pregnancy import pregnancy
 from cleanclaim.coding.selection.guidelines.sequelae import late_effects
 from cleanclaim.coding.selection.guidelines.visits import after_surgery, examination, immunization
@@ -39,6 +40,10 @@ GUIDELINES: tuple[Guideline, ...] = (
     with_conditions,
     diabetic_ulcer,
     hypertension,
+    said_elsewhere,
+    skin_site,
+    side_of_note,
+    open_bite,
     more_specific,
     said_already,
     integral_symptoms,
