@@ -22,6 +22,7 @@ from cleanclaim.usecases.coder.audit_coding import (
 )
 from cleanclaim.usecases.coder.audit_figures import audit_figures
 from cleanclaim.usecases.coder.change_coding import Wish
+from cleanclaim.usecases.coder.coding_worklist import coding_worklist
 from cleanclaim.usecases.coder.sample_for_audit import sample_for_audit
 
 
@@ -140,6 +141,8 @@ def test_differences_are_judged_and_go_to_the_signer_who_amends(audited, house):
     assert (case.state, case.outcome) == ("judged", "amend")
     (item,) = queue.waiting(house.practice.id, owner=Owner.CODING, kind="audit")
     assert item.object_id == house.encounter.id
+    (work,) = coding_worklist(actor=house.coder, today=house.now.date())
+    assert (work.kind, work.encounter_id) == ("second coder differs", house.encounter.id)
     assert "99214 (different level): overlooked" in item.reason
     assert "M17" not in item.reason  # the signer was right there
     codes = house.codes()

@@ -9,10 +9,12 @@ from cleanclaim.kernel import Owner
 from cleanclaim.store import coding, queue, record
 from cleanclaim.store.actors import Actor, Role
 
+_ASKED_BY = {"audit": "second coder differs"}
+
 
 @dataclass(frozen=True, slots=True)
 class CodingWork:
-    """One thing to do: `kind` is "question from billing", "answer overdue", "answered", "to code"."""
+    """One thing to do: `kind` is "question from billing", "second coder differs", "answer overdue" or "to code"."""
 
     encounter_id: str
     kind: str
@@ -22,11 +24,11 @@ class CodingWork:
 
 
 def coding_worklist(*, actor: Actor, today: date) -> tuple[CodingWork, ...]:
-    """Billing's questions, then answers that are overdue, then encounters to code, oldest service first."""
+    """Questions of billing and second coders, then overdue answers, then encounters to code, oldest service first."""
     actor.must_be(Role.CODER, Role.MANAGER, Role.AUDITOR)
     practice = actor.practice_id
     asked = [
-        CodingWork(each.object_id, "question from billing", each.reason, item_id=each.id)
+        CodingWork(each.object_id, _ASKED_BY.get(each.kind, "question from billing"), each.reason, item_id=each.id)
         for each in queue.waiting(practice, owner=Owner.CODING)
     ]
     waiting = record.queries(practice, state="open")
