@@ -10,8 +10,9 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import cache
 
-from cleanclaim.claims.edits.lists import code_list, era, is_procedure_shaped, marked, marks, pairs_of
+from cleanclaim.claims.edits.lists import Marks, code_list, era, first_day, is_procedure_shaped, marked, marks, pairs_of
 from cleanclaim.claims.edits.traits import Trait
 from cleanclaim.claims.edits.views import NOT_TAKEN, DiagnosisView, ProcedureView
 from cleanclaim.claims.facts import EditTables, Facts
@@ -218,9 +219,10 @@ class Knowledge:
         return number
 
     def _listed(self, view: ProcedureView) -> int:
-        key = (view.code, era(view.day))
-        if (found := self._of_lists.get(key)) is None:
-            found = self._of_lists[key] = marked(view.code, marks(_BY_LIST, view.day))
+        number = era(view.day)
+        found = self._of_lists.get((view.code, number))
+        if found is None:
+            found = self._of_lists[view.code, number] = marked(view.code, _lists_of(number))
         return found
 
     def _procedure_on(self, code: str, day: date) -> Answer:
@@ -315,6 +317,12 @@ class Knowledge:
         releases = [each for each in self._codes.releases() if each.system in (_ICD, "ICD-9-CM")] if self._codes else []
         days = [each.first for each in releases] + [each.last + timedelta(1) for each in releases if each.last]
         return all(day.day == 1 for day in days)
+
+
+@cache
+def _lists_of(number: int) -> Marks:
+    """The traits that lists give to procedures in an era."""
+    return marks(_BY_LIST, first_day(number))
 
 
 def _gap(tables: EditTables | None, table: EditTable, on: date) -> tuple[NotChecked, ...]:
