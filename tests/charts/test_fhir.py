@@ -157,6 +157,24 @@ def test_a_bundle_that_was_cut_is_refused_and_never_read_as_a_text(cut: int) -> 
         read_record(made.BUNDLE.rstrip()[:-cut])
 
 
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Operative Report", DocumentKind.OPERATIVE),
+        ("CT of the head", DocumentKind.IMAGING),
+        ("Mammography, screening", DocumentKind.IMAGING),
+        ("Surgical pathology", DocumentKind.LAB),
+        ("Addendum to operative report", DocumentKind.ADDENDUM),
+        ("Record of contact of 5 May", DocumentKind.NOTE),
+        ("Speech-language pathology evaluation", DocumentKind.NOTE),
+        ("Progress note", DocumentKind.NOTE),
+    ],
+)
+def test_the_kind_that_a_title_speaks_of(title: str, kind: DocumentKind) -> None:
+    resource = made.reference(made.attachment(b"Gout."), type={"text": title})
+    assert read(json.dumps(resource).encode()).kind is kind
+
+
 def test_a_patient_alone_says_who_and_is_no_note() -> None:
     raw = json.dumps({"resourceType": "Patient", "name": [{"text": "Testa Sample"}]}).encode()
     assert read_record(raw).subject.name == PersonName("Sample", "Testa")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from cleanclaim.charts.values import DocumentKind
@@ -28,10 +29,20 @@ def kind_by_service(code: str) -> DocumentKind | None:
 def kind_by_words(words: str) -> DocumentKind | None:
     """The kind that a title speaks of ("Operative Report"); the first of the table that fits."""
     lowered = words.lower()
-    for row in load_rulebook(_RULEBOOK)["words"]:
-        if any(each in lowered for each in row["any"]):
-            return DocumentKind(row["kind"])
-    return None
+    return next((kind for pattern, kind in _words() if pattern.search(lowered)), None)
+
+
+@cache
+def _words() -> list[tuple[re.Pattern[str], DocumentKind]]:
+    """Whole words, or beginnings of words where a star stands: "ct" is in no "contact of"."""
+    return [
+        (re.compile(rf"(?<!\w)(?:{'|'.join(map(_word, row['any']))})"), DocumentKind(row["kind"]))
+        for row in load_rulebook(_RULEBOOK)["words"]
+    ]
+
+
+def _word(words: str) -> str:
+    return re.escape(words.removesuffix("*")) + ("" if words.endswith("*") else r"(?!\w)")
 
 
 @cache
