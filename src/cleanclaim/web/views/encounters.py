@@ -59,7 +59,9 @@ def one(request: HttpRequest, id: str) -> HttpResponse:
             "may_code": Role.CODER in request.seat.roles and not blind,
             "not_signed": _not_signed(screen),
             "dropped": _dropped(request, id),
-            "changes": {answer: change for change in screen.draft_changes for answer in change.answers},
+            "changes": None
+            if blind
+            else {answer: change for change in screen.draft_changes for answer in change.answers},
             "may_answer": _is_own(request, screen),
             "may_take": bool(request.seat.roles & GIVES),
         },
