@@ -11,7 +11,7 @@ from typing import Any
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.minutes import discipline
-from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.phrases import key, pattern, with_deeds
 from cleanclaim.coding.selection.procedures.services import (
     Done,
     Service,
@@ -31,7 +31,7 @@ from cleanclaim.coding.selection.procedures.status import (
     read_here,
 )
 from cleanclaim.coding.selection.procedures.steps import says_done, steps_told
-from cleanclaim.coding.selection.procedures.titles import title_of, titled
+from cleanclaim.coding.selection.procedures.titles import titled
 from cleanclaim.coding.selection.procedures.variants import parts_told, units_counted, varied_by_words
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
@@ -93,6 +93,8 @@ class Act:
     one_side: str = ""
     lids: bool = False
     marks: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    deeds: tuple[str, ...] = ()
     heads: bool = False
     says_done: tuple[str, ...] = ()
     parts: tuple[dict[str, Any], ...] = ()
@@ -117,6 +119,11 @@ def acts() -> tuple[Act, ...]:
 
 
 @cache
+def _places() -> dict[Act, int]:
+    return {act: place for place, act in reversed(list(enumerate(acts())))}
+
+
+@cache
 def tables() -> tuple[dict[str, Any], ...]:
     """The general table, and those by field (skin, bones, heart …) in the order of their names."""
     folder = files("cleanclaim").joinpath("rulebook", "coding")
@@ -126,6 +133,7 @@ def tables() -> tuple[dict[str, Any], ...]:
 
 def _act(row: dict[str, Any]) -> Act:
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    fields["says"] = with_deeds(row)
     return Act(**fields)
 
 
@@ -134,7 +142,7 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
     services: list[Service] = []
     withheld: list[Withheld] = []
     by_act = _mentions(statements)
-    for act in (each for each in acts() if each in by_act) if by_act else ():
+    for act in sorted(by_act, key=_places().__getitem__) if by_act else ():
         done, held = sift(by_act[act], act.code)
         if act.rhythm and not done:
             done = list(_read(by_act[act], act))
@@ -159,7 +167,6 @@ def _once(services: Sequence[Service]) -> list[Service]:
 
 def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
     by_phrase, found = _phrases()
-    title = title_of(statements)
     mentions: dict[Act, list[Mention]] = {}
     for place, statement in enumerate(statements):
         for act, match in _spoken(statement.text, by_phrase, found):
@@ -177,7 +184,7 @@ def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
                 record=pattern(act.record).pattern if act.record else "",
                 steps=steps_told(statements, place, match.start(), act.steps) if act.minor or act.steps else 0,
                 by_hand=by_hand,
-                titled=act.report and titled(title, statement, match.start(), act.heads),
+                titled=act.report and titled(statements, statement, match.start(), act.heads),
                 said=key(match[0]) in act.said_keys or says_done(match[0]),
             )
             mentions.setdefault(act, []).append(mention)

@@ -85,7 +85,7 @@ def _count(done: Sequence[Done], statements: Sequence[Statement], names: Sequenc
 
 def count_in(text: str, names: Sequence[str]) -> int:
     """How many of the named lesions a text counts: "5 AKs", "three actinic keratoses", "AK x 4"; 0 if none."""
-    named = pattern([*names, "lesions", "lesion", "sites"]).pattern
+    named = pattern([*names, "lesions", "lesion", "sites", "spots", "rough spots", "areas", "places"]).pattern
     ahead = re.search(rf"\b(?P<n>{NUMBER})\s+(?:[a-z]+\s+){{0,3}}?(?:{named})", text, re.IGNORECASE)
     behind = re.search(
         rf"(?:{named})\W+(?:x|times|#)\s?(?P<n>\d{{1,3}})\b|\b(?:x|total of|total:)\s?(?P<m>\d{{1,3}})\b", text, re.I

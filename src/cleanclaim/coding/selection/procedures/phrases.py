@@ -7,7 +7,7 @@ Between words any white space, hyphen or bracket may stand ("tangential (shave) 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -95,6 +95,12 @@ def _openings(phrase: str) -> Iterator[str]:
     hyphened = len(_WORD.findall(first.split("/")[0])) if "-" in first else 1
     for count in range(1 if runs else 0, hyphened + 1):
         yield "".join(runs[:count])
+
+
+def with_deeds(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a row says, and each of its things with each deed in either order ("wax … removed", "removed … wax")."""
+    pairs = [(thing, deed) for thing in row.get("things", ()) for deed in row.get("deeds", ())]
+    return (*row["says"], *(f"{one} ... {other}" for pair in pairs for one, other in (pair, pair[::-1])))
 
 
 def key(words: str) -> str:

@@ -20,7 +20,11 @@ _MEASURED = re.compile(
     r"|(?P<thread>\b\d-0\b)|(?P<needle>\b\d\d\s?-?g\b)",
     re.IGNORECASE,
 )
-_DONE = re.compile(r"(?<!\bne)(?<!locat)(?<!plann)(?<!schedul)ed$|\b(?:frozen|froze|put in|pulled)$", re.IGNORECASE)
+_DONE = re.compile(
+    r"^(?!limited|detailed|complicated|unattended|extended|automated|targeted|guided|retained)[a-z]+ed\b(?= )"
+    r"|(?<!\bne)(?<!locat)(?<!plann)(?<!schedul)ed$|\b(?:frozen|froze|put in|pulled)$",
+    re.IGNORECASE,
+)
 _HEAD = 25  # characters: an act named within them heads its statement
 _TITLE = 60  # characters: a statement up to this length at the top of a note may be its title
 _TALK = {SectionKind.PLAN, SectionKind.ORDERS, SectionKind.INSTRUCTIONS, SectionKind.ASSESSMENT}
@@ -40,7 +44,7 @@ def steps_told(statements: Sequence[Statement], place: int, start: int, own: Seq
     Of an act that heads its statement also in what follows; of one in the title, in the whole note. `own` are
     the act's own words beside those of any procedure.
     """
-    told = _told(statements, place, start)
+    told = [statements[place].text, *_told(statements, place, start)[1:]]
     found = [pattern(words) for words in (load_rulebook(RULEBOOK)["steps"]["says"], own)]
     words = {key(match[0]) for text in told for each in found for match in each.finditer(text)}
     measured = {str(match.lastgroup) for text in told[:2] for match in _MEASURED.finditer(text)}

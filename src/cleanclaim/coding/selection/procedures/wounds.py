@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,13 @@ _LENGTH = re.compile(
     r"(?<![\d.])(?P<n>\d+(?:\.\d+)?)\s*-?\s*(?P<u>cm|centimeters?|mm|millimeters?|inch(?:es)?)\b", re.I
 )
 _WOUND = re.compile(r"\b(?:laceration|wound|cut)s?\b", re.IGNORECASE)
+_CUT_OUT = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?excised\b|\bexcised (?:with|from|through)\b", re.IGNORECASE)
+_LESION = re.compile(r"\b(?:margins?|lesion|excis\w*|cyst|nevus|lipoma)\b", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\b(?:clos(?:ure|ed)|repair(?:ed)?|length|sutured)\b[^,;.|]*\|"
+    r"|\|\s*(?:\w+\s+)?(?:clos|repair|wound|lac|incision)",
+    re.IGNORECASE,
+)
 _CM = {"c": Decimal(1), "m": Decimal("0.1"), "i": Decimal("2.54")}
 
 
@@ -62,13 +70,13 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
     groups: dict[str, list[Wound]] = {}
     for wound in wounds:
         groups.setdefault(_group_of(wound, table)["steps"][0]["code"], []).append(wound)
-    return [_service(group, table) for group in groups.values()], withheld
+    return [one for group in groups.values() for one in _services(group, table, statements)], withheld
 
 
 def _told(mention: Mention) -> Mention:
-    """A wound with its length and its stitches in one sentence was closed."""
+    """A wound with its length and its stitches in one sentence was closed; so was what was cut out."""
     text = mention.statement.text
-    whole = bool(_WOUND.search(text) and _LENGTH.search(text))
+    whole = bool((_WOUND.search(text) and _LENGTH.search(text)) or _CUT_OUT.search(text))
     return replace(mention, steps=max(mention.steps, 3)) if whole else mention
 
 
@@ -100,11 +108,19 @@ def _measured(done: Done, statements: Sequence[Statement]) -> list[tuple[Decimal
 def _lengths(statement: Statement) -> Iterator[tuple[Decimal, str, Statement]]:
     """Each length of a sentence with the part of the body named next after it, or before it."""
     parts = body_parts(statement.text)
-    for match in _LENGTH.finditer(statement.text):
+    found = list(_LENGTH.finditer(statement.text))
+    closing = [match for match in found if _of_closing(statement.text, match)]
+    for match in closing if closing and _LESION.search(statement.text) else found:
         after = [part.name for part in parts if part.start >= match.end()]
         before = [part.name for part in parts if part.end <= match.start()]
         centimetres = Decimal(match["n"]) * _CM[match["u"][0].lower()]
         yield centimetres, (after[:1] or before[-1:] or [""])[0], statement
+
+
+def _of_closing(text: str, length: re.Match[str]) -> bool:
+    """Does the length stand with the closing rather than with the lesion that was cut out?"""
+    around = text[max(0, length.start() - 30) : length.start()] + "|" + text[length.end() : length.end() + 15]
+    return bool(_CLOSING.search(around))
 
 
 def _body(statements: Sequence[Statement]) -> str:
@@ -127,6 +143,25 @@ def _group_of(wound: Wound, table: dict[str, Any]) -> dict[str, Any]:
     return dict(table["group"][0])
 
 
+def _services(group: Sequence[Wound], table: dict[str, Any], statements: Sequence[Statement]) -> list[Service]:
+    """The closing of a group of wounds: a complex one by its place, with its add-on; else by kind and length."""
+    plain = _service(group, table)
+    row = table["complex"]
+    lengths = [wound.centimetres for wound in group if wound.centimetres is not None]
+    total = sum(lengths, Decimal(0))
+    said = any(has(row["says"], near(wound.done, statements)) for wound in group)
+    if not (said and complex_closing(total, Decimal(row["over"]))):
+        return [plain]
+    short, longer, more = next(
+        (each["codes"] for each in row["places"] if group[0].body in each["bodies"]), row["others"]
+    )
+    code = short if total <= Decimal("2.5") else longer
+    fact = f"{total.normalize():f} cm."
+    first = replace(plain, code=code, name="complex closing of a wound", because=()).told(complex_closing.card, fact)
+    units = math.ceil((total - Decimal("7.5")) / Decimal(row["each"]))
+    return [first, replace(first, code=more, units=units)] if units > 0 else [first]
+
+
 def _service(wounds: Sequence[Wound], table: dict[str, Any]) -> Service:
     lengths = [wound.centimetres for wound in wounds if wound.centimetres is not None]
     steps = _group_of(wounds[0], table)["steps"]
@@ -145,6 +180,12 @@ def _service(wounds: Sequence[Wound], table: dict[str, Any]) -> Service:
     if length_open(lengths):
         return replace(service, ceiling=house_confidence("product_open")).told(length_open.card)
     return service.told(length_summed.card, f"{kind}, {total.normalize():f} cm.")
+
+
+@rule("procedures.complex_closing", cites=_NCCI_3)
+def complex_closing(total: Decimal, over: Decimal) -> bool:
+    """A closing that the note calls complex has numbers of its own, by place and length:"""
+    return total > over
 
 
 @rule("procedures.wound_length", cites=_NCCI_3)
