@@ -90,13 +90,14 @@ def drug_rows() -> list[dict[str, Any]]:
 
 def _mentions(statements: Sequence[Statement]) -> Iterator[tuple[dict[str, Any], list[Mention]]]:
     by_phrase, found = _phrases()
-    record, report = _is_record(statements), bool(title_of(statements))
+    record = _is_record(statements)
     mentions: dict[str, list[Mention]] = {}
     for place, statement in enumerate(statements):
         for match in found.finditer(statement.text):
             drug = _salt(by_phrase[key(match[0])], statement, match)
             own = steps_told(statements, place, match.start(), _OWN_STEPS) if drug.get("by_act") else 0
-            listed = (record or (report and bool(drug.get("by_act")))) and listed_as_given(statement.text)
+            report = record or (bool(drug.get("by_act")) and bool(title_of(statements)))
+            listed = report and listed_as_given(statement.text)
             mention = Mention(statement, match.start(), match.end(), record=_RECORD, steps=own, titled=listed)
             mentions.setdefault(drug["name"], []).append(mention)
     for drug in drug_rows():
@@ -165,6 +166,8 @@ def _minutes(mention: Mention, statements: Sequence[Statement]) -> int:
 
 def _fluids(statements: Sequence[Statement]) -> Iterator[Given]:
     table = load_rulebook(infusions.RULEBOOK)
+    if not any(_any_fluid().search(one.text) for one in statements):
+        return
     for row in table["fluid"]:
         found = pattern(row["says"])
         spoken = [
@@ -176,6 +179,11 @@ def _fluids(statements: Sequence[Statement]) -> Iterator[Given]:
         done, _ = sift(spoken, row["code"])
         for one in done[:1]:
             yield Given(row, one, "fluid", _minutes(one.mention, statements) or minutes_in(one.statement.text))
+
+
+@cache
+def _any_fluid() -> re.Pattern[str]:
+    return pattern(words for row in load_rulebook(infusions.RULEBOOK)["fluid"] for words in row["says"])
 
 
 def _fluid_supply(given: Given) -> Service:

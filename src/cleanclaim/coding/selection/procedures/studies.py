@@ -21,7 +21,7 @@ from cleanclaim.coding.selection.procedures.services import (
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Mention
 from cleanclaim.coding.selection.procedures.steps import steps_told, words_told
-from cleanclaim.coding.selection.procedures.titles import title_of, titled
+from cleanclaim.coding.selection.procedures.titles import titled
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -54,15 +54,14 @@ def study_mentions(
     steps: Sequence[str] = (),
 ) -> list[Mention]:
     """Every place where a study is named, with the steps told of it and whether the note is its report."""
-    found, other, title = pattern(says), pattern(not_for), None
+    found, other = pattern(says), pattern(not_for)
     mentions: list[Mention] = []
     for place, statement in enumerate(statements):
         for match in found.finditer(statement.text):
             if other.search(statement.text):
                 continue
-            title = title_of(statements) if title is None else title
             own = steps_told(statements, place, match.start(), steps)
-            report = titled(title, statement, match.start(), heads=False)
+            report = titled(statements, statement, match.start(), heads=False)
             mentions.append(Mention(statement, match.start(), match.end(), steps=own, by_hand=True, titled=report))
     return mentions
 

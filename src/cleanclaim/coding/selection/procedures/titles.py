@@ -38,8 +38,8 @@ def title_of(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     return tuple(first) if told else ()
 
 
-def titled(title: Sequence[Statement], statement: Statement, start: int, heads: bool) -> bool:
+def titled(statements: Sequence[Statement], statement: Statement, start: int, heads: bool) -> bool:
     """Does the act at character `start` stand in the report's title, or (`heads`) begin a line of the report?"""
-    if any(statement is one for one in title):
-        return True
-    return heads and start <= _HEAD and any(_REPORT.search(one.text) for one in title)
+    if any(statement is one for one in statements[:_LINES]):
+        return any(statement is one for one in title_of(statements))
+    return heads and start <= _HEAD and any(_REPORT.search(one.text) for one in title_of(statements))
