@@ -71,13 +71,19 @@ def _of_problems(reading: Reading, found: list[Mention]) -> list[Mention]:
     return [
         one
         for one in found
-        if one.standing is Standing.LISTED or (_line(reading, one) in lines and not _is_symptom(one))
+        if one.standing is Standing.LISTED
+        or (_line(reading, one) in lines and (not _is_symptom(one) or _is_all(reading, one)))
     ]
 
 
 def _line(reading: Reading, mention: Mention) -> tuple[str, int]:
     """Which line of which document the words stand on."""
     return mention.document, reading.source(mention).text.rfind("\n", 0, mention.start)
+
+
+def _is_all(reading: Reading, mention: Mention) -> bool:
+    """The sentence says nothing else ("Suicidal ideation."): it is put down beside the problem, not told of it."""
+    return " ".join(reading.sentence_of(mention).text.split()).strip(" .;,") == " ".join(mention.text.split())
 
 
 def _is_symptom(mention: Mention) -> bool:

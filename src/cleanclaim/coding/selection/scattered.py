@@ -24,7 +24,7 @@ from cleanclaim.kernel.rules import load_rulebook
 
 _WIDEST_GAP = 4  # words between two words of a phrase
 _MOST_WORDS = 40
-_NAMES_NOTHING = frozenset(("disorder", "disease", "episode", "type", "condition"))
+_NAMES_NOTHING = frozenset(("disorder", "disease", "episode", "type", "condition", "current", "most", "recent"))
 
 
 @dataclass(frozen=True, slots=True)

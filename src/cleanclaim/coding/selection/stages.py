@@ -60,10 +60,13 @@ class Candidate:
     alternatives: tuple[Alternative, ...] = ()
     doubt: float = 0.0  # taken off the confidence
     first: bool = False  # a code that says why the patient came
+    at: int | None = None  # the character that it is ordered by, where that is another one's
     sure: float | None = None  # by a model learned from coded notes; takes the place of the house figures
 
     @property
     def start(self) -> int:
+        if self.at is not None:
+            return self.at
         return min((mention.start for mention in self.mentions), default=0)
 
     def told(self, trace: Trace) -> Candidate:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
@@ -21,6 +23,7 @@ _TAKEN = (
     SectionKind.HISTORY,
     SectionKind.OTHER,
 )
+_OVER = (SectionKind.SOCIAL_HISTORY, SectionKind.PAST_HISTORY)
 _BMI = re.compile(
     r"\b(?:BMI|body mass index)\b(?:\s+(?:is|of|today|now|was))?[\s:=(,-]*(\d{2}(?:\.\d{1,2})?)(?![\d/])", re.IGNORECASE
 )
@@ -31,7 +34,7 @@ def long_term_drugs(reading: Reading, library: Library) -> Reading:
     """A drug taken for long is coded beside the condition that it treats."""
     for row in load_rulebook(RULEBOOK)["drug"]:
         beside = coded(reading, row["beside"])
-        span = _drug(reading, tuple(row["words"]), tuple(row.get("not", ()))) if beside else None
+        span = _drug(reading, row) if beside else None
         if span:
             fact = f"Beside {beside[0].code}."
             reading = added(
@@ -40,11 +43,15 @@ def long_term_drugs(reading: Reading, library: Library) -> Reading:
     return reading
 
 
-def _drug(reading: Reading, words: tuple[str, ...], not_so: tuple[str, ...]) -> Span | None:
-    """Where the record says that the patient takes one of these, and none of `not_so` ("topical") beside it."""
-    found, not_taken = _words(words), _words(tuple(load_rulebook(RULEBOOK)["drug_not"]["words"]))
-    otherwise = _words(not_so)
-    for kind, sentence in sentences(reading.document, _TAKEN):
+def _drug(reading: Reading, row: dict[str, Any]) -> Span | None:
+    """Where the record says that the patient takes one of these, and nothing of its `not` ("topical") beside it.
+
+    A row of `history` is about what is over, and is read in the histories too.
+    """
+    found, otherwise = _words(tuple(row["words"])), _words(tuple(row.get("not", ())))
+    over = row.get("history", False)
+    not_taken = _words(() if over else tuple(load_rulebook(RULEBOOK)["drug_not"]["words"]))
+    for kind, sentence in sentences(reading.document, (*_TAKEN, *_OVER) if over else _TAKEN):
         for match in found.finditer(sentence.text):
             around = _phrase(sentence.text, match.start(), match.end())
             if otherwise.search(around):
@@ -74,7 +81,9 @@ def body_mass_index(reading: Reading, library: Library) -> Reading:
     if not match or not code or coded(reading, ["Z68"]):
         return reading
     span = reading.document.quote(match.start(), match.end())
-    return added(reading, from_words(reading, code, span, Standing.ASSESSED, body_mass_index.card, f"{match[1]}."))
+    weight = coded(reading, table["beside"])[0]
+    new = from_words(reading, code, span, weight.standing, body_mass_index.card, f"{match[1]}.")
+    return added(reading, replace(new, at=weight.start))
 
 
 @rule("coding.use_additional", cites=guide("I.B.7 multiple coding, use additional code; I.C.21.c.3 status"))

@@ -59,6 +59,7 @@ def _combined(reading: Reading, first: Candidate, second: Candidate, row: dict[s
     if "first" in row["drops"] and _is_plain(first):
         reading = changed(reading, first, new)
     else:
+        new = replace(new, at=second.start, standing=second.standing)
         reading = replace(reading, candidates=(*reading.candidates, new))
     return (
         reading.without((second,), f"replaced by {code}", f"{row['name']}. {with_conditions.card.sentence}")

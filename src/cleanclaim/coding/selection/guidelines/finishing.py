@@ -7,6 +7,7 @@ from itertools import combinations
 
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, SYSTEM, changed, guide, told
+from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
 from cleanclaim.coding.values import Alternative
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -50,6 +51,7 @@ def sequence(reading: Reading, library: Library) -> Reading:
     ordered = sorted(reading.candidates, key=_place)
     for row in load_rulebook(RULEBOOK)["order"]:
         ordered = _after(ordered, tuple(row["before"]), tuple(row["after"]))
+    ordered = _surgery_second(reading, _kidneys_with_hypertension(ordered))
     done = [
         told(one, sequence.card, "First-listed.") if place == 0 and len(ordered) > 1 else one
         for place, one in enumerate(ordered)
@@ -59,7 +61,35 @@ def sequence(reading: Reading, library: Library) -> Reading:
 
 def _place(one: Candidate) -> tuple[bool, bool, int, int, str]:
     is_last = one.code.startswith(tuple(load_rulebook(RULEBOOK)["last"]["codes"]))
-    return not one.first, is_last, _RANK[one.standing], one.start, one.code
+    is_why = one.code.startswith(tuple(load_rulebook(RULEBOOK)["why_here"]["codes"]))
+    first = one.first or (is_why and one.standing in (Standing.LISTED, Standing.ASSESSED, Standing.REASON))
+    return not first, is_last, _RANK[one.standing], one.start, one.code
+
+
+def _surgery_second(reading: Reading, ordered: list[Candidate]) -> list[Candidate]:
+    """Behind a preoperative examination stands what the surgery is for (IV.M)."""
+    if not ordered or not ordered[0].code.startswith("Z01.81"):
+        return ordered
+    words = pattern(load_rulebook(RULEBOOK)["why_here"]["surgery"])
+    for one in ordered[1:]:
+        own = [reading.sentence_of(each).text for each in one.mentions if not each.document]
+        if one.code[0] != "Z" and any(words.search(text) and "through surgery" not in text.lower() for text in own):
+            return [ordered[0], one, *(each for each in ordered[1:] if each is not one)]
+    return ordered
+
+
+def _kidneys_with_hypertension(ordered: list[Candidate]) -> list[Candidate]:
+    """Hypertension with heart or kidney disease, the failure and the stage stand together (notes at I11–I13)."""
+    group = [one for one in ordered if one.code.startswith(("I11", "I12", "I13"))]
+    if not group:
+        return ordered
+    wanted = (
+        ("I50",) if group[0].code.startswith("I11") else ("N18",) if group[0].code.startswith("I12") else ("I50", "N18")
+    )
+    group += [one for start in wanted for one in ordered if one.code.startswith(start)]
+    place = min(ordered.index(one) for one in group)
+    rest = [one for one in ordered if one not in group]
+    return [*rest[:place], *group, *rest[place:]]
 
 
 def _after(ordered: list[Candidate], before: tuple[str, ...], after: tuple[str, ...]) -> list[Candidate]:
