@@ -48,7 +48,7 @@ _STATED = re.compile(
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """Nerve speeds and needle tests of this visit."""
     table = _table()
-    mentions = study_mentions(statements, [*table["says"], *table["needle"]], steps=table["types"]["motor"])
+    mentions = study_mentions(statements, phrases(), steps=table["types"]["motor"])
     done, held = sift(mentions, str(table["steps"][0]["code"]))
     if not done:
         return [], held
@@ -58,6 +58,11 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
     studies = _studies(speeds)
     found = [_speeds(base, studies)] if studies else []
     return [*found, *_muscles(base, needle, beside=bool(studies))], held
+
+
+def phrases() -> list[str]:
+    """The words for nerve speeds and needle tests, without which nothing is found."""
+    return [*_table()["says"], *_table()["needle"]]
 
 
 def _parts(text: str) -> tuple[str, str]:

@@ -20,10 +20,7 @@ from cleanclaim.coding.selection.procedures import (
     lesions,
     minutes,
     mohs,
-    nerves,
-    scopes,
-    studies,
-    talks,
+    sessions,
     vaccines,
     wounds,
 )
@@ -81,10 +78,7 @@ def _services(told: Sequence[Statement], context: CodingContext) -> tuple[list[S
         excisions.find(told),
         mohs.find(told),
         minutes.find(told),
-        studies.find(told),
-        scopes.find(told),
-        nerves.find(told),
-        talks.find(told, context.age_years),
+        sessions.find(told, context.age_years),
     ]
     services = [service for services, _ in found for service in services]
     return services, list(dict.fromkeys(one for _, withheld in found for one in withheld))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from cleanclaim.coding.selection.procedures.phrases import key, pattern
@@ -33,17 +32,15 @@ _DEVICES = Citation("NCCI Policy Manual ch. 11", "cardiovascular device monitori
 
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """Needle samples and checks of devices of this visit."""
-    if not any(_any_study().search(one.text) for one in statements):
-        return [], []
     samples, held = _samples(statements)
     devices, more = _devices(statements)
     return samples + devices, held + more
 
 
-@cache
-def _any_study() -> re.Pattern[str]:
+def phrases() -> list[str]:
+    """The words for needle samples and devices, without which nothing is found."""
     table = load_rulebook(RULEBOOK)
-    return pattern(words for name in ("needle_sample", "device") for words in table[name]["says"])
+    return [words for name in ("needle_sample", "device") for words in table[name]["says"]]
 
 
 def study_mentions(

@@ -44,8 +44,6 @@ def find(statements: Sequence[Statement], age: int | None) -> tuple[list[Service
     """Talks, months of care and months of dialysis that this note tells."""
     services: list[Service] = []
     withheld: list[Withheld] = []
-    if not any(_any_talk().search(one.text) for one in statements):
-        return [], []
     for found, held in (_mind(statements), _timed(statements), _dialysis(statements, age)):
         services.extend(found)
         withheld.extend(held)
@@ -261,11 +259,11 @@ def month_of_dialysis(visits: int) -> bool:
     return visits > 0
 
 
-@cache
-def _any_talk() -> re.Pattern[str]:
+def phrases() -> list[str]:
+    """The words for talks and months, without which nothing is found."""
     table = _table()
     kinds = [table[name] for name in ("therapy", "crisis", "group", "family", "evaluation", "dialysis")]
-    return pattern(words for row in [*kinds, *table["timed"]] for words in row["says"])
+    return [words for row in [*kinds, *table["timed"]] for words in row["says"]]
 
 
 @cache
