@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from cleanclaim.charts.values import SectionKind
+from cleanclaim.coding.selection.procedures.act_tables import Act, acts, places_of_acts
 from cleanclaim.coding.selection.procedures.minutes import discipline
-from cleanclaim.coding.selection.procedures.phrases import key, pattern, with_deeds
+from cleanclaim.coding.selection.procedures.phrases import key, pattern
 from cleanclaim.coding.selection.procedures.services import (
     Done,
     Service,
@@ -49,100 +48,12 @@ _SIMPLE = re.compile(r"\b(?:simple|uncomplicated)\b", re.IGNORECASE)
 _FLU_A_AND_B = re.compile(r"\bA\s?(?:/|and|&)\s?B\b|\bA\b.{0,30}\bB\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One row of the table, as its comments explain."""
-
-    name: str
-    says: tuple[str, ...]
-    code: str
-    about: tuple[str, ...] = ()
-    read_only: str = ""
-    tracing_only: str = ""
-    rhythm: tuple[str, ...] = ()
-    poc: bool = False
-    value: tuple[str, ...] = ()
-    technical: bool = False
-    component: bool = False
-    sided: bool = False
-    digits: bool = False
-    minor: bool = False
-    lab_carrier: bool = False
-    repeatable: bool = False
-    two_results: bool = False
-    per_instrument: bool = False
-    body: str = ""
-    replaces: tuple[str, ...] = ()
-    alternatives: tuple[str, ...] = ()
-    not_for: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    open: str = ""
-    complicated: str = ""
-    complicated_words: tuple[str, ...] = ()
-    instruments: tuple[str, ...] = ()
-    without_instruments: str = ""
-    analyzer: str = ""
-    blood: bool = False
-    fitted: tuple[str, ...] = ()
-    not_fitted: str = ""
-    record: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
-    by_hand: bool = False
-    variants: tuple[dict[str, Any], ...] = ()
-    report: bool = False
-    one_side: str = ""
-    lids: bool = False
-    marks: tuple[str, ...] = ()
-    things: tuple[str, ...] = ()
-    deeds: tuple[str, ...] = ()
-    heads: bool = False
-    says_done: tuple[str, ...] = ()
-    parts: tuple[dict[str, Any], ...] = ()
-    counted: tuple[str, ...] = ()
-
-    def __hash__(self) -> int:
-        return hash((self.code, self.name))
-
-    @property
-    def phrases(self) -> tuple[str, ...]:
-        return (*self.says_done, *self.says)
-
-    @property
-    def said_keys(self) -> frozenset[str]:
-        return frozenset(key(phrase) for phrase in self.says_done)
-
-
-@cache
-def acts() -> tuple[Act, ...]:
-    """The rows of `procedures.toml`, then of each `acts_<field>.toml` beside it; of one phrase the first row counts."""
-    return tuple(_act(row) for table in tables() for row in table["act"])
-
-
-@cache
-def _places() -> dict[Act, int]:
-    return {act: place for place, act in reversed(list(enumerate(acts())))}
-
-
-@cache
-def tables() -> tuple[dict[str, Any], ...]:
-    """The general table, and those by field (skin, bones, heart …) in the order of their names."""
-    folder = files("cleanclaim").joinpath("rulebook", "coding")
-    fields = sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.startswith("acts_"))
-    return tuple(load_rulebook(f"coding/{name}") for name in ("procedures", *fields))
-
-
-def _act(row: dict[str, Any]) -> Act:
-    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    fields["says"] = with_deeds(row)
-    return Act(**fields)
-
-
 def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     """What of the table was performed, and what was only spoken of."""
     services: list[Service] = []
     withheld: list[Withheld] = []
     by_act = _mentions(statements)
-    for act in sorted(by_act, key=_places().__getitem__) if by_act else ():
+    for act in sorted(by_act, key=places_of_acts().__getitem__) if by_act else ():
         done, held = sift(by_act[act], act.code)
         if act.rhythm and not done:
             done = list(_read(by_act[act], act))

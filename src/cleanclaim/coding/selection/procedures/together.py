@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from cleanclaim.coding.selection.procedures.acts import acts, tables
+from cleanclaim.coding.selection.procedures.act_tables import acts, tables
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import Service, withhold
 from cleanclaim.coding.values import CodingContext, Withheld
