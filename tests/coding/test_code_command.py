@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cleanclaim.cli.main import run
+from cleanclaim.usecases.coder.evaluate_coding import score_of
 
 NOTE = """Date of service: 05/04/2026
 Patient: Testa Sample, 60 year old female, established patient
@@ -92,5 +93,20 @@ def test_evaluate_counts_by_hand(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert (score["precision"], score["recall"], score["f1"]) == (0.6667, 0.5, 0.5714)
     assert score["category_f1"] == 0.8571
     assert score["exact_notes"] == 0.5
-    assert set(score["confident"]) == {"threshold", "coverage", "precision"}
+    assert set(score["confident"]) == {"threshold", "coverage", "precision", "suggestions"}
     assert score["notes_per_second"] > 0
+
+
+def test_the_confident_class_is_counted_by_whole_notes() -> None:
+    sure, unsure = 0.9, 0.5
+    score = score_of(
+        [
+            (frozenset({"I10", "E119"}), {"I10": sure, "E119": sure}),
+            (frozenset({"I10", "E119"}), {"I10": sure}),  # all confident, one missed
+            (frozenset({"I10"}), {"I10": sure, "R05": unsure}),
+            (frozenset({"I10"}), {}),
+        ],
+        1.0,
+    ).document()["confident"]
+    assert (score["coverage"], score["precision"]) == (0.5, 0.5)
+    assert score["suggestions"] == {"coverage": 0.8, "precision": 1.0}

@@ -270,8 +270,8 @@ def _show_score(score: dict[str, Any]) -> None:
         markup=False,
     )
     results.print(
-        f"confident (≥ {confident['threshold']}): {confident['coverage']:.0%} of suggestions,"
-        f" {confident['precision']:.0%} right; {score['notes_per_second']} notes a second",
+        f"all confident (≥ {confident['threshold']}): {confident['coverage']:.0%} of notes,"
+        f" {confident['precision']:.0%} right as a whole; {score['notes_per_second']} notes a second",
         markup=False,
     )
 

@@ -34,7 +34,11 @@ class CodedNote:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Micro-averaged over distinct codes a note. `confident` are suggestions at or over `CONFIDENT`."""
+    """Micro-averaged over distinct codes a note. `confident` are suggestions at or over `CONFIDENT`.
+
+    A note is of the confident class where all of its suggestions are; it is right where they are the note's codes,
+    none missed: three codes each 95 % sure make a note that is 86 % sure.
+    """
 
     notes: int
     gold: int
@@ -46,6 +50,8 @@ class Score:
     exact_notes: int
     confident: int
     confident_right: int
+    confident_notes: int
+    confident_notes_right: int
     seconds: float
 
     def document(self) -> dict[str, Any]:
@@ -65,8 +71,12 @@ class Score:
             "exact_notes": round(_share(self.exact_notes, self.notes), 4),
             "confident": {
                 "threshold": CONFIDENT,
-                "coverage": round(_share(self.confident, self.predicted), 4),
-                "precision": round(_share(self.confident_right, self.confident), 4),
+                "coverage": round(_share(self.confident_notes, self.notes), 4),
+                "precision": round(_share(self.confident_notes_right, self.confident_notes), 4),
+                "suggestions": {
+                    "coverage": round(_share(self.confident, self.predicted), 4),
+                    "precision": round(_share(self.confident_right, self.confident), 4),
+                },
             },
             "notes_per_second": round(_share(self.notes, self.seconds), 1),
         }
@@ -82,6 +92,8 @@ _COUNTED = (
     "exact_notes",
     "confident",
     "confident_right",
+    "confident_notes",
+    "confident_notes_right",
 )
 
 
@@ -192,6 +204,8 @@ def _counts(gold: frozenset[str], suggested: Mapping[str, float]) -> tuple[int, 
         int(gold == codes),
         len(confident),
         len(confident & gold),
+        int(bool(codes) and confident == codes),
+        int(bool(codes) and confident == codes == gold),
     )
 
 
