@@ -10,7 +10,7 @@ from functools import cache
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.act_tables import Act, acts, places_of_acts
 from cleanclaim.coding.selection.procedures.minutes import discipline
-from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.phrases import UNDONE, key, pattern
 from cleanclaim.coding.selection.procedures.services import (
     Done,
     Service,
@@ -41,9 +41,6 @@ _NCCI_1 = Citation("NCCI Policy Manual ch. 1", "general correct coding policies"
 _READING = {SectionKind.RESULTS, SectionKind.EXAM}
 _TWICE = re.compile(r"\b(?:x|times)\s?(?P<n>[2-4])\b|\b(?P<w>two|three|second|repeat(?:ed)?)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|without|never)\b(?:\W+\w+)?\W+(?:pack\w*|drain\w*|loculat\w*)", re.IGNORECASE)
-_UNDONE = re.compile(
-    r"\b(?:no|not|never|without|unable|to be|will|if|should|may|can(?:not)?|could|would)\b", re.IGNORECASE
-)
 _SIMPLE = re.compile(r"\b(?:simple|uncomplicated)\b", re.IGNORECASE)
 _FLU_A_AND_B = re.compile(r"\bA\s?(?:/|and|&)\s?B\b|\bA\b.{0,30}\bB\b")
 
@@ -110,7 +107,7 @@ def _spoken(text: str, by_phrase: dict[str, Act], found: re.Pattern[str]) -> Ite
         return
     for act, loose in _loose_phrases():
         match = loose.search(text)
-        if match and not _UNDONE.search(match[0]) and all(act is not other for other, _ in fixed):
+        if match and not UNDONE.search(match[0]) and all(act is not other for other, _ in fixed):
             yield act, match
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cleanclaim.coding.selection.procedures.phrases import key, pattern, with_deeds
+from cleanclaim.coding.selection.procedures.phrases import UNDONE, key, pattern, with_deeds
 from cleanclaim.coding.selection.procedures.services import (
     NUMBER,
     Done,
@@ -43,6 +43,7 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
 
 def _mentions(row: dict[str, Any], statements: Sequence[Statement]) -> list[Any]:
     found = mentions_of(statements, with_deeds(row), not_for=row.get("not_for", ()), by_hand=True)
+    found = [one for one in found if not UNDONE.search(one.statement.text[one.start : one.end])]
     asked = [one for one in found if not row.get("needs") or has(row["needs"], one.statement.text)]
     if not row.get("needs_of"):
         return asked

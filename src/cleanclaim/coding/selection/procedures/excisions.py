@@ -14,7 +14,7 @@ from typing import Any
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.diameters import diameter_in
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import UNDONE, pattern
 from cleanclaim.coding.selection.procedures.services import Done, Service, house_confidence, mentions_of, sift
 from cleanclaim.coding.selection.procedures.sites import body_parts
 from cleanclaim.coding.selection.procedures.statements import Statement
@@ -55,7 +55,8 @@ def _lesions(
     kind: dict[str, Any], statements: Sequence[Statement], *, margins: bool
 ) -> tuple[list[Lesion], list[Withheld]]:
     mentions = mentions_of(statements, kind["says"], not_for=kind["not_for"], by_hand=True)
-    done, withheld = sift(mentions, "")
+    told = [one for one in mentions if not UNDONE.search(one.statement.text[one.start : one.end])]
+    done, withheld = sift(told, "")
     return list(_apart(done, statements, margins)), [] if done else withheld
 
 
