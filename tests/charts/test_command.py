@@ -16,7 +16,7 @@ NOTE = """Date of service: 05/04/2026
 Patient: Testa Sample, 60 year old female
 
 Assessment:
-1. Left wrist pain after a fall. Splint.
+1. Left wrist pain. Splint.
 
 Electronically signed by Dumma Fixture, MD on 05/04/2026
 """

@@ -214,6 +214,7 @@ def test_an_addendum_that_was_given_back_is_read_as_what_it_is() -> None:
     (note,) = record.documents
     assert (note.kind, note.text) == (DocumentKind.ADDENDUM, addendum().text)
     assert (note.signed_by, note.signed_on) == ("Dora Muster, MD", date(2026, 5, 6))
+    assert record.visit.service_date == addendum().service_date
     assert note.subject.name == addendum().patient.name
     assert note.subject.birth_date == date(1966, 2, 10)
 

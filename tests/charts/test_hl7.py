@@ -162,3 +162,13 @@ def test_a_message_of_another_kind_holds_nothing() -> None:
     record = read_record("\r".join([made.head("SIU^S12"), made.PERSON]).encode())
     assert record.documents == ()
     assert [finding.rule for finding in record.findings] == ["charts.message"]
+
+
+def test_the_day_of_a_document_is_that_of_what_it_tells() -> None:
+    """A stay begins once (PV1-44) and has a note a day (TXA-4)."""
+    stay = made.segment("PV1", f2="I", f44="20260502")
+    raw = made.mdm("Gout.", f4="20260504").decode().replace("TXA|", f"{stay}\rTXA|", 1).encode()
+    assert read_record(raw).visit.service_date == date(2026, 5, 4)
+    without = made.mdm("Gout.").decode().replace("TXA|", f"{stay}\rTXA|", 1).encode()
+    assert read_record(without).visit.service_date == date(2026, 5, 2)
+    assert read_record(made.mdm("Gout.")).visit.service_date is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cleanclaim.charts.fhir.access import Resource, day, inner, listed, strings, text
@@ -102,7 +102,9 @@ def visit_of(shelf: Shelf, resource: Resource) -> Visit:
     if not encounter and not text(reference, "reference"):
         encounters = shelf.of("Encounter")
         encounter = encounters[0] if len(encounters) == 1 else {}
-    return encounter_of(encounter)
+    found = encounter_of(encounter)
+    told = day(inner(resource, "context"), "period")
+    return replace(found, service_date=told) if told and found.service_date is None else found
 
 
 def encounter_of(encounter: Resource) -> Visit:

@@ -74,5 +74,5 @@ def _signer(header: Segment) -> tuple[str, date | None]:
     stamp = header.text(22, 15)
     for number in (22, 10, 9, 5):
         if name := person_of(header, number):
-            return name, stamped_day(stamp) or stamped_day(header.text(4))
+            return name, stamped_day(stamp)
     return "", None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from cleanclaim.charts.building import at_most, odd
 from cleanclaim.charts.hl7.documents import documents
@@ -13,7 +14,8 @@ from cleanclaim.charts.hl7.results import results
 from cleanclaim.charts.merging import merged
 from cleanclaim.charts.plain import decoded
 from cleanclaim.charts.scans import Recognition
-from cleanclaim.charts.values import Document, Record
+from cleanclaim.charts.stamps import stamped_day
+from cleanclaim.charts.values import Document, Record, Visit
 from cleanclaim.kernel import Finding, Refused
 
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?[\x0b\s]*(?:MSH|FHS|BHS)([^A-Za-z0-9\s])[^A-Za-z0-9\s]{1,5}\1")
@@ -33,8 +35,15 @@ def read_hl7(raw: bytes, name: str, ocr: Recognition | None) -> Record:
     return Record(record.documents, record.subject, record.visit, (*findings, *record.findings))
 
 
+def _visit(message: Message) -> Visit:
+    """The visit; of a document the day of what it tells (TXA-4), as a stay has many days."""
+    visit, header = visit_of(message), message.first("TXA")
+    told = stamped_day(header.text(4)) if header else None
+    return replace(visit, service_date=told) if told else visit
+
+
 def _record(message: Message, name: str, ocr: Recognition | None) -> Record:
-    subject, visit = subject_of(message), visit_of(message)
+    subject, visit = subject_of(message), _visit(message)
     held: list[Document | Finding] = []
     if message.kind == "ADT":
         held = list(listed(message, name, subject, visit))
