@@ -9,6 +9,7 @@ from typing import Any
 
 from cleanclaim.coding.selection.procedures.services import Done, Service, has, sift
 from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.status import performed
 from cleanclaim.coding.selection.procedures.studies import RULEBOOK, study_mentions, told_of
 from cleanclaim.coding.selection.procedures.variants import not_done_words
 from cleanclaim.coding.values import Withheld
@@ -27,6 +28,7 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
         mentions = study_mentions(statements, row["says"], not_for=row.get("not_for", ()), steps=row["steps"])
         done, held = sift(mentions, row["look"])
         withheld.extend(held)
+        done = [one for one in done if told_as_made(one)]
         if done:
             services.extend(_services(row, done, statements))
     return services, withheld
@@ -40,7 +42,7 @@ def phrases() -> list[str]:
 def _services(row: Mapping[str, Any], done: Sequence[Done], statements: Sequence[Statement]) -> list[Service]:
     told = _PAST.sub(" ", told_of(done, statements))
     text = not_done_words(told)
-    looking = Service(str(row["look"]), str(row["name"]), tuple(done), tuple(row["about"]))
+    looking = Service(str(row["look"]), str(row["name"]), tuple(done), tuple(row["about"])).told(told_as_made.card)
     ways = [way for way in row["through"] if _told(way, text)]
     ways = [way for way in ways if way.get("not_beside") not in {each["code"] for each in ways}]
     if not through_the_scope(ways):
@@ -67,6 +69,12 @@ def _way(looking: Service, way: Mapping[str, Any], ways: Sequence[Mapping[str, A
     if other_spot(service.code, codes):
         return service.marked("59", other_spot.card, "")
     return service
+
+
+@rule("procedures.scope_report", cites=_NCCI_6)
+def told_as_made(done: Done) -> bool:
+    """An endoscopy is made where its report stands, or its steps are told; results are talked of elsewhere."""
+    return done.judgement.card is not performed.card
 
 
 @rule("procedures.through_the_scope", cites=_NCCI_6)
