@@ -49,6 +49,7 @@ _PAST_SURGERY = re.compile(
     r"|hold(?:ing)? off on|postpone\w*)\W+(?:\w+\W+){0,4}$",
     re.IGNORECASE,
 )
+_SOON = 40  # characters
 _NEAR = 4  # words between a denial and what it denies
 
 
@@ -129,7 +130,9 @@ def hospital_care(text: str) -> bool:
 @rule("em.toxicity", cites=OFFICE_RULE)
 def toxicity(text: str) -> bool:
     """Drug therapy that needs intensive monitoring for toxicity is a high risk."""
-    return bool(_stands("toxicity", text))
+    if _stands("toxicity", text):
+        return True
+    return bool(_stands("toxic_drugs", text) and _stands("toxic_monitoring", text))
 
 
 @rule("em.emergency_surgery", cites=OFFICE_RULE)
@@ -215,8 +218,11 @@ def directions(text: str) -> bool:
 
 
 def _directed(after: str) -> bool:
-    """Follow a dose and how often, or at once a bare dose ("losartan 50")?"""
-    return bool(_BARE_DOSE.match(after) or (_HOW_OFTEN.search(after) and _HOW_MUCH.search(after)))
+    """Follow how often, soon, or at once a bare dose ("losartan 50")?"""
+    soon = after[:_SOON].split(". ")[0]
+    return bool(
+        _BARE_DOSE.match(after) or _HOW_OFTEN.search(soon) or (_HOW_OFTEN.search(after) and _HOW_MUCH.search(after))
+    )
 
 
 @rule("em.social", cites=OFFICE_RULE)
