@@ -34,6 +34,9 @@ _INTRODUCES = re.compile(
     r"\b(?:is|was)\s+an?\s+(?:\w+\s+){0,3}?\d{1,3}[- ]?(?:year|yr|month|week|day|y)s?[- ]?(?:old|/?o)\b", re.IGNORECASE
 )
 _LETTER = re.compile(r"[A-Za-z]")
+_PLAN_HEAD_ENDS = re.compile(r":\s")
+_LONGEST_HEAD = 60  # characters
+_NO_PROBLEM = ("R", "Z")  # before a colon of the plan: what to look out for, or to arrange
 _HEAD_ENDS = re.compile(r"\s[-–—]+\s|:\s|;|\s--|\.\s")
 
 
@@ -51,6 +54,9 @@ def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tu
             continue
         kind = document.sections[sentence.section].kind
         words = document.text[hit.start : hit.end]
+        standing = standing_of(document, sentence, hit.start)
+        if kind is SectionKind.PLAN and hit.phrase.code.startswith(_NO_PROBLEM):
+            standing = Standing.BACKGROUND
         found.append(
             Mention(
                 start=hit.start,
@@ -59,7 +65,7 @@ def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tu
                 code=_instead(words, document) or hit.phrase.code,
                 sentence=index,
                 section=kind,
-                standing=standing_of(document, sentence, hit.start),
+                standing=standing,
                 kind=hit.phrase.kind,
                 weak=hit.phrase.weak,
                 document="" if main else document.id,
@@ -123,6 +129,8 @@ def standing_of(document: Document, sentence: Sentence, start: int) -> Standing:
     kind = document.sections[sentence.section].kind
     if document.kind is DocumentKind.IMAGING:
         return Standing.TOLD
+    if kind is SectionKind.PLAN and start < _plan_heading_end(document, sentence):
+        return Standing.LISTED
     end = _heading_end(document, sentence, kind)
     if end:
         return Standing.LISTED if start < end else Standing.ASSESSED
@@ -135,6 +143,14 @@ def headings(document: Document) -> Iterator[tuple[int, int]]:
         kind = document.sections[sentence.section].kind
         if end := _heading_end(document, sentence, kind):
             yield index, end
+
+
+def _plan_heading_end(document: Document, sentence: Sentence) -> int:
+    """Where the name of a problem that begins a line of the plan ends ("Nicotine dependence: patch"); 0 for none."""
+    if not _begins_line(document, sentence):
+        return 0
+    ends = _PLAN_HEAD_ENDS.search(document.text, sentence.start, min(sentence.end, sentence.start + _LONGEST_HEAD))
+    return ends.start() if ends else 0
 
 
 def _heading_end(document: Document, sentence: Sentence, kind: SectionKind) -> int:

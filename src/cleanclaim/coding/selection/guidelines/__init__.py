@@ -24,7 +24,12 @@ from cleanclaim.coding.selection.guidelines.phases import phase_of_care
 from cleanclaim.coding.selection.guidelines.places import open_bite, said_elsewhere, side_of_note, skin_site
 from cleanclaim.coding.selection.guidelines.pregnancy import pregnancy
 from cleanclaim.coding.selection.guidelines.sequelae import late_effects
-from cleanclaim.coding.selection.guidelines.visits import after_surgery, examination, immunization
+from cleanclaim.coding.selection.guidelines.visits import (
+    after_surgery,
+    examination,
+    immunization,
+    screening_colonoscopy,
+)
 from cleanclaim.coding.selection.stages import Reading
 from cleanclaim.kernel.rules import Rule
 
@@ -54,6 +59,7 @@ GUIDELINES: tuple[Guideline, ...] = (
     examination,
     immunization,
     after_surgery,
+    screening_colonoscopy,
     phase_of_care,
     in_force,
     excludes1,

@@ -26,6 +26,7 @@ from cleanclaim.kernel.rules import load_rulebook, rule
 
 _VACCINE_WORDS = re.compile(r"vaccin|immuni[sz]|tdap|\bMMR\b|\bflu shot|\bDTaP|\bHPV\b|prevnar|shingrix", re.IGNORECASE)
 
+_INDICATED = re.compile(r"\b(?:indications?|reason|for)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:given|administered|injected|received today)\b", re.IGNORECASE)
 
 
@@ -106,4 +107,29 @@ def after_surgery(reading: Reading, library: Library) -> Reading:
             span = reading.document.quote(start, start + len(match[0]))
             one = from_words(reading, "Z09", span, Standing.REASON, after_surgery.card, f"“{match[0]}”.")
             return added(reading, replace(one, first=True))
+    return reading
+
+
+@rule("coding.screening_colonoscopy", cites=guide("I.C.21.c.5 screening: first-listed, what is found beside it"))
+def screening_colonoscopy(reading: Reading, library: Library) -> Reading:
+    """A colonoscopy to screen, or to watch after polyps, is a screening examination whatever it finds."""
+    table = load_rulebook(RULEBOOK)["screening_colonoscopy"]
+    text = reading.document.text
+    if not pattern(table["done"]).search(text) or coded(reading, table["not_beside"]):
+        return reading
+    for kind, sentence in sentences(
+        reading.document, (SectionKind.CHIEF_COMPLAINT, SectionKind.HISTORY, SectionKind.OTHER)
+    ):
+        match = pattern(table["for"]).search(sentence.text)
+        if not match or pattern(table["not_for"]).search(sentence.text):
+            continue
+        if kind is not SectionKind.CHIEF_COMPLAINT and not _INDICATED.search(sentence.text):
+            continue
+        start = sentence.start + match.start()
+        span = reading.document.quote(start, start + len(match[0]))
+        one = from_words(reading, table["code"], span, Standing.REASON, screening_colonoscopy.card, f"“{match[0]}”.")
+        held = coded(reading, [table["code"]])
+        if held:
+            return changed(reading, held[0], replace(held[0], first=True))
+        return added(reading, replace(one, first=True))
     return reading
