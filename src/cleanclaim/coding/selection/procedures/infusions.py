@@ -36,7 +36,7 @@ class Given:
 
     @property
     def way(self) -> str:
-        """ "drip", "push" or "fluid" for what went into a vein, else ""."""
+        """How it went into a vein ("drip", "push" or "fluid"), "" where it did not."""
         if self.route == "fluid":
             return "fluid"
         if self.route not in ("iv", "drip"):
