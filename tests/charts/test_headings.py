@@ -14,8 +14,8 @@ def kinds(text: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     "heading",
-    ["Imp/Plan", "A/P by problem:", "Impression/Recs", "MDM/Dx", "Assess/Plan:", "Dx & Plan", "Problems/Plan", "INTERPRETATION",
-     "Assessment.", "IMPRESSION. ", "A/ ", "IMP  "],
+    ["Imp/Plan", "A/P by problem:", "Impression/Recs", "MDM/Dx", "Assess/Plan:", "Dx & Plan", "Problems/Plan",
+     "INTERPRETATION", "Assessment.", "IMPRESSION. ", "A/ ", "IMP  "],
 )  # fmt: skip
 def test_an_assessment_by_many_names(heading):
     gap = " " if heading[-1] in "./ " else "\n"
