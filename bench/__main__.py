@@ -7,7 +7,17 @@ from importlib import import_module
 from rich.console import Console
 from rich.table import Table
 
-ROOMS = ("x12", "coding", "heldout", "radiology", "codesets", "encoder", "edits", "posting")
+ROOMS = (
+    "x12",
+    "coding",
+    "heldout",
+    "radiology",
+    "codesets",
+    "encoder",
+    "edits",
+    "edits_labelled_institutional",
+    "posting",
+)
 
 
 def main() -> None:

@@ -9,12 +9,13 @@ from tests.store import samples
 
 from cleanclaim.claims import build
 from cleanclaim.claims.life import Event, State
+from cleanclaim.claims.values import Stay
 from cleanclaim.kernel import Finding, Owner, Refused, Severity
 from cleanclaim.store import claims, coding, insurance, models, people, record
 from cleanclaim.x12.values import (
     ClaimPayment,
+    Diagnosis,
     InpatientProcedure,
-    Institutional,
     Occurrence,
     Party,
     Remittance,
@@ -56,7 +57,8 @@ def test_a_claim_comes_back_as_it_was(built):
 def test_what_billing_adds_comes_back_as_it_was(built):
     """Each number that a claim may be sent with, and all that only an institutional claim says."""
     ordering = people.add_provider(built.practice.id, samples.provider(2))
-    stay = Institutional(
+    stay = Stay(
+        diagnoses=[Diagnosis("ABK", "J189", "Y"), Diagnosis("ABJ", "R509")], noncovered_cents=1200,
         admission_type="1", statement_from=samples.DAY, drg="470", conditions=["09"],
         procedures=[InpatientProcedure("BBR", "0SRD0J9", samples.DAY)],
         occurrence_spans=[Occurrence("74", samples.DAY, samples.DAY)], values=[ValueAmount("80", Decimal("3.50"))],

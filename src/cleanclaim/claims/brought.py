@@ -8,7 +8,7 @@ hold at all (no date of service, units that are not whole) is said here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from itertools import chain
@@ -23,7 +23,7 @@ from cleanclaim.claims.brought_parties import (
     referring_of,
     rendering_of,
 )
-from cleanclaim.claims.values import Claim, ClaimLine, PriorLine, PriorPayment
+from cleanclaim.claims.values import Claim, ClaimLine, PriorLine, PriorPayment, Stay
 from cleanclaim.coding.signed import DrugDetail, SignedCoding, SignedDiagnosis, SignedLine, Signer
 from cleanclaim.kernel import (
     Citation,
@@ -134,8 +134,18 @@ def _claim(brought: Claim837, day: date, payer_for: Callable[[str], PayerProfile
         clia_number=numbers.get("X4", ""),
         referral_number=numbers.get("9F", ""),
         mammography_certificate=numbers.get("EW", ""),
-        institutional=brought.institutional,
+        institutional=_stay(brought),
     )
+
+
+def _stay(brought: Claim837) -> Stay | None:
+    """The stay with what the file says of it elsewhere: all diagnoses, and what is not covered of the lines."""
+    told = brought.institutional
+    if told is None:
+        return None
+    parts = {each.name: getattr(told, each.name) for each in fields(told)}
+    apart = (line.details.noncovered_cents for line in brought.lines if line.details is not None)
+    return Stay(**parts, diagnoses=list(brought.diagnoses), noncovered_cents=sum(cents or 0 for cents in apart))
 
 
 def _beyond(brought: Claim837) -> str:

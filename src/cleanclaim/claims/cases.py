@@ -13,7 +13,7 @@ names only what matters:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -21,8 +21,9 @@ from typing import Any
 from cleanclaim.claims.building import build
 from cleanclaim.claims.facts import CodeSets, Facts, SentLine
 from cleanclaim.claims.facts import Setting as EditSetting
+from cleanclaim.claims.grouping import CodedStay
 from cleanclaim.claims.policies import policies_of
-from cleanclaim.claims.values import Claim, PriorLine, PriorPayment
+from cleanclaim.claims.values import Claim, PriorLine, PriorPayment, Stay
 from cleanclaim.codesets import Release
 from cleanclaim.codesets.edit_facts import AddOn, CoverageArticle, EditTable, FeeIndicators, PairEdit, UnitLimit
 from cleanclaim.coding.signed import DrugDetail, SignedCoding, SignedDiagnosis, SignedLine, Signer
@@ -40,7 +41,7 @@ from cleanclaim.kernel import (
     make_npi,
 )
 from cleanclaim.payers.values import Contract, Coverage, FeeClause, PayerProfile, Relationship
-from cleanclaim.x12.values import Institutional, Occurrence, ValueAmount
+from cleanclaim.x12.values import Diagnosis, InpatientProcedure, Occurrence, ValueAmount
 
 DAY = date(2026, 3, 2)
 PRACTICE = Practice(
@@ -189,9 +190,12 @@ def _line(place: int, table: Mapping[str, Any]) -> SignedLine:
 
 
 _READERS: dict[str, Any] = {
-    "institutional": lambda fields: Institutional(**_fields(fields)),
+    "institutional": lambda fields: _stay(fields),
     "values": lambda rows: [ValueAmount(code, Decimal(amount)) for code, amount in rows],
     "occurrences": lambda rows: [Occurrence(code, *days) if days else Occurrence(code, None) for code, *days in rows],
+    "occurrence_spans": lambda rows: [Occurrence(*row) for row in rows],
+    "procedures": lambda rows: [InpatientProcedure("BBR" if not n else "BBQ", *row) for n, row in enumerate(rows)],
+    "coded": lambda rows: [Diagnosis(*row) for row in rows],
     "ordering": lambda npi: replace(RENDERING, npi=npi),
     "referring": lambda npi: replace(RENDERING, npi=npi),
     "attachments": lambda rows: tuple(tuple(row) for row in rows),
@@ -205,6 +209,12 @@ _READERS: dict[str, Any] = {
     "period": lambda days: Period(days["first"], days.get("last")),
     "address": lambda fields: Address(**{"line1": "", "city": "", "state": "", "zip": "", **fields}),
 }
+
+
+def _stay(table: Mapping[str, Any]) -> Stay:
+    """A stay; `coded` are its diagnoses as [qualifier, code, present-on-admission indicator]."""
+    told = _fields(table)
+    return Stay(**{name: value for name, value in told.items() if name != "coded"}, diagnoses=told.get("coded", []))
 
 
 def _fields(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -266,7 +276,8 @@ def _article(row: Mapping[str, Any], code: str) -> CoverageArticle:
 
 def facts_of(case: Mapping[str, Any], codes: CodeSets | None = None) -> Facts:
     """The facts of a case: `facts.today`, `facts.earlier` (tables of sent lines), `facts.tables`, `facts.enrolled`
-    (first and last day), `facts.contract` (cents by code), `facts.policy` (as a practice writes them)."""
+    (first and last day), `facts.contract` (cents by code), `facts.policy` (as a practice writes them),
+    `facts.grouper` (the group that it finds)."""
     told = case.get("facts", {})
     earlier = tuple(_sent(table) for table in told.get("earlier", []))
     return Facts(
@@ -279,7 +290,19 @@ def facts_of(case: Mapping[str, Any], codes: CodeSets | None = None) -> Facts:
         enrolled={(RENDERING.npi, PAYER.payer_id): _READERS["period"](told.get("enrolled", {"first": DAY}))},
         contracts={PAYER.payer_id: [_contract(told["contract"])]} if "contract" in told else {},
         policies=policies_of(told),
+        grouper=CaseGrouper(told["grouper"]) if "grouper" in told else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGrouper:
+    """A grouper that finds the group that a case tells."""
+
+    found: str
+    version: str = "the case's grouper"
+
+    def group(self, stay: CodedStay) -> str | None:
+        return self.found or None
 
 
 def _contract(fees: Mapping[str, int]) -> Contract:

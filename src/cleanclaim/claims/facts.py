@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from cleanclaim.claims.grouping import Grouper
 from cleanclaim.claims.policies import Policy
 from cleanclaim.claims.values import Claim
 from cleanclaim.codesets import Code, LevelNote, Lookup, ProcedureFact, Release
@@ -30,6 +31,8 @@ class CodeSets(Protocol):
     def code(self, system: str, code: str) -> Code | None: ...
 
     def inherited(self, code: str) -> tuple[LevelNote, ...]: ...
+
+    def is_poa_exempt(self, code: str, on: date) -> bool | None: ...
 
     def releases(self) -> list[Release]: ...
 
@@ -92,6 +95,7 @@ class Facts:
     terms are known (None = all); Medicare's are law. `enrolled` says since when a provider (NPI) is enrolled
     with a payer (electronic id); None = not known. `contracts` by electronic id of the payer. `policies` are
     rules of the practice and of its payers, `own_rules` those in Python that the operator has installed.
+    `grouper` is the operator's; None = the groups of stays are not judged.
     """
 
     codes: CodeSets | None = None
@@ -105,6 +109,7 @@ class Facts:
     contracts: Mapping[str, Sequence[Contract]] = field(default_factory=dict)
     policies: Sequence[Policy] = ()
     own_rules: Sequence[Judge] = ()
+    grouper: Grouper | None = None
 
     def knows_terms_of(self, payer: PayerProfile) -> bool:
         return self.payers_set_up is None or payer.filing_code == "MB" or payer.payer_id in self.payers_set_up

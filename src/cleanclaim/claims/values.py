@@ -6,13 +6,13 @@ it. What billing adds is all that stands here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from cleanclaim.coding.signed import SignedCoding, SignedDiagnosis, SignedLine
 from cleanclaim.kernel import Encounter, Patient, Practice, Provider
 from cleanclaim.payers.values import Coverage, PayerProfile
-from cleanclaim.x12.values import Institutional
+from cleanclaim.x12.values import Diagnosis, Institutional
 
 UNKNOWN_BIRTH = date.min
 """A birth date that a file did not give: rules on age stay silent, and a finding says that it is missing."""
@@ -62,6 +62,19 @@ class PriorPayment:
     adjustments: tuple[tuple[str, str, int], ...] = ()  # at claim level (loop 2320)
 
 
+@dataclass(slots=True)
+class Stay(Institutional):
+    """What an institutional claim says beside its lines, with all that edits ask of it.
+
+    `diagnoses` are those of HI as sent, each with its qualifier and present-on-admission indicator: admitting
+    diagnosis, reasons for the visit and external causes, too; empty where they are not known. `noncovered_cents`
+    is the sum of SV207; None where it is not known.
+    """
+
+    diagnoses: list[Diagnosis] = field(default_factory=list)
+    noncovered_cents: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One claim to one payer. `id` is CLM01 (at most 20 characters), the same for all its versions' answers.
@@ -91,7 +104,7 @@ class Claim:
     clia_number: str = ""  # REF*X4
     referral_number: str = ""  # REF*9F
     mammography_certificate: str = ""  # REF*EW
-    institutional: Institutional | None = None  # bill, stay, occurrences and values of an 837I
+    institutional: Stay | None = None  # bill, stay, occurrences and values of an 837I
 
     @property
     def charge_cents(self) -> int:

@@ -16,6 +16,7 @@ from django.db.models.functions import Upper
 
 from cleanclaim.claims import Claim, ClaimLine, PriorPayment
 from cleanclaim.claims.life import Event, State, events, next_state
+from cleanclaim.claims.values import Stay
 from cleanclaim.coding.signed import SignedLine
 from cleanclaim.followup import ClaimIndex, index, known
 from cleanclaim.kernel import Finding, Refused
@@ -24,7 +25,7 @@ from cleanclaim.store.codec import decode, encode
 from cleanclaim.store.coding import diagnosis_value, line_value, signed_value
 from cleanclaim.store.ids import Kind
 from cleanclaim.store.keys import reserve
-from cleanclaim.x12.values import Institutional, Remittance
+from cleanclaim.x12.values import Remittance
 
 _PRIOR = tuple[PriorPayment, ...]
 R = TypeVar("R", bound=Model)
@@ -420,7 +421,7 @@ def claim_value(row: models.Claim, seen: _Seen) -> Claim:
         clia_number=row.clia_number,
         referral_number=row.referral_number,
         mammography_certificate=row.mammography_certificate,
-        institutional=decode(Institutional, row.institutional) if row.institutional else None,
+        institutional=decode(Stay, row.institutional) if row.institutional else None,
     )
 
 

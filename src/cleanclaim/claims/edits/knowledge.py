@@ -17,7 +17,7 @@ from cleanclaim.claims.edits.traits import Trait
 from cleanclaim.claims.edits.views import NOT_TAKEN, DiagnosisView, ProcedureView
 from cleanclaim.claims.facts import EditTables, Facts
 from cleanclaim.claims.facts import Setting as EditSetting
-from cleanclaim.codesets import LevelNote, Lookup, procedure
+from cleanclaim.codesets import Code, LevelNote, Lookup, procedure
 from cleanclaim.codesets.edit_facts import EditTable, PairEdit
 from cleanclaim.codesets.excludes import CodeRange, code_ranges
 from cleanclaim.coding.signed import SignedDiagnosis
@@ -289,7 +289,31 @@ class Knowledge:
             view.side = _side(lookup.code.display)
             view.traits |= Trait.SEXED_DIAGNOSIS * (view.sex is not None) | Trait.AGED_DIAGNOSIS * bool(view.ages)
             view.traits |= Trait.MANIFESTATION * lookup.code.manifestation | Trait.SIDED_DIAGNOSIS * bool(view.side)
+        if self._setting == "hospital" and system == _ICD and self._codes is not None:
+            view.indicator_exempt = self._is_exempt(code, on)
+            view.side_untold = lookup is not None and lookup.code is not None and self._leaves_side_open(lookup.code)
         return view
+
+    def _is_exempt(self, code: str, on: date) -> bool | None:
+        """Whether a diagnosis needs no present-on-admission indicator; None where only the official list could say."""
+        found = self._codes.is_poa_exempt(code, on) if self._codes else None
+        if found is None and not code_list("perhaps_exempt", on).heads(code):
+            return False
+        return found
+
+    def _leaves_side_open(self, code: Code) -> bool:
+        """Whether the name of a code leaves the side open, and its neighbours name the right and the left one."""
+        if "unspecified" not in code.display.lower():
+            return False
+        return any(self._are_sides(code.code, place) for place in range(4, len(code.code)) if code.code[place] in "09")
+
+    def _are_sides(self, code: str, place: int) -> bool:
+        """Whether 1 and 2 at a place of a code make it that of the right and of the left side."""
+        if self._codes is None:
+            return False
+        found = [self._codes.code(_ICD, f"{code[:place]}{digit}{code[place + 1 :]}") for digit in "12"]
+        names = [f" {each.display.lower()} " if each else "" for each in found]
+        return all(f" {side} " in name.replace(",", " ") for side, name in zip(("right", "left"), names, strict=True))
 
     def _names(self, code: str, other: str) -> LevelNote | None:
         plain, excluded = code.replace(".", ""), other.replace(".", "")

@@ -60,6 +60,8 @@ class DiagnosisView:
     ages: tuple[int, int] | None = None
     side: str = ""  # "left" or "right", where its name speaks of one only
     gaps: tuple[NotChecked, ...] = ()
+    side_untold: bool = False  # its name leaves the side open, and others name it (asked for hospitals)
+    indicator_exempt: bool | None = None  # from present-on-admission reporting; None = not known
 
 
 @dataclass(slots=True)
