@@ -127,7 +127,18 @@ def _reaches(
         return False
     if not trigger.before and re.search(r"[,:]\s", between.rstrip()):
         return False
+    if not trigger.before and _speaks_of_what_follows(cue, trigger, between, text):
+        return False
     return len(between.split()) <= trigger.reach
+
+
+def _speaks_of_what_follows(cue: _Cue, trigger: _Trigger, between: str, text: str) -> bool:
+    """ "Syncope, likely vasovagal": behind a comma, a word of doubt that goes on speaks of what it goes on with."""
+    if trigger.assertion is not Assertion.UNCERTAIN or not re.search(r"[,:–]|\s-", between):
+        return False
+    return cue.text.lower() in ("likely", "probable", "possible", "suspected", "presumed", "questionable") and bool(
+        re.match(r"\s+[a-z]", text[cue.end : cue.end + 3], re.IGNORECASE)
+    )
 
 
 def _denies_a_list(cue: _Cue, trigger: _Trigger, mention: Mention, document: Document) -> bool:
