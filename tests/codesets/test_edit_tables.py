@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -217,3 +219,60 @@ def test_a_ptp_file_that_does_not_say_whose_it_is_is_refused(
     nameless.write_bytes((fixtures / "ccipra-v302r0-f1.TXT").read_bytes())
     with pytest.raises(Refused, match="under the name it was downloaded with"):
         own.install(nameless)
+
+
+def as_workbook(table: bytes, path: Path) -> Path:
+    """A table of tabs as a spreadsheet with texts in the cells, and numbers where the publisher has numbers."""
+    rows = "".join(
+        f"<row>{''.join(map(_cell, line.split(chr(9))))}</row>" for line in table.decode("latin-1").splitlines()
+    )
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet {main}><sheetData>{rows}</sheetData></worksheet>")
+    return path
+
+
+def _cell(text: str) -> str:
+    if text.isdigit():
+        return f"<c><v>{text}</v></c>"
+    return f'<c t="inlineStr"><is><t>{escape(text)}</t></is></c>' if text else "<c/>"
+
+
+def test_ptp_edits_are_read_from_the_spreadsheet_as_from_the_text(
+    own: Library, fixtures: Path, tmp_path: Path, small: None
+) -> None:
+    text = (fixtures / "ccipra-v302r0-f1.TXT").read_bytes()
+    (release,) = own.install(as_workbook(text, tmp_path / "ccioph-v302r0-f1.xlsx"))
+    assert (release.system, release.rows, release.first) == ("NCCI PTP hospital", 4, date(2024, 7, 1))
+    files = [fixtures / f"ccipra-v302r0-f{place}.TXT" for place in (1, 2, 3, 4)]
+    own.install(
+        *files,
+        *(as_workbook(file.read_bytes(), tmp_path / f"ccioph-v302r0-f{n}.xlsx") for n, file in enumerate(files[1:], 2)),
+    )
+    tables = own.edit_tables()
+    firsts, seconds = ["ZA001", "ZB001", "ZA001", "ZB001", "ZA001"], ["ZB001", "ZA001", "ZD001", "ZC001", "ZC001"]
+    for day in (date(2000, 1, 1), date(2012, 4, 1), DAY):
+        found = [tables.pairs(setting, firsts, seconds, [day] * 5) for setting in ("practitioner", "hospital")]
+        assert found[0] == found[1]
+        assert any(found[1])
+
+
+def test_a_spreadsheet_beside_its_text_is_not_read_twice(
+    own: Library, fixtures: Path, tmp_path: Path, small: None
+) -> None:
+    text = (fixtures / "ccipra-v302r0-f1.TXT").read_bytes()
+    sheet = as_workbook(text, tmp_path / "ccipra-v302r0-f1.xlsx")
+    with zipfile.ZipFile(tmp_path / "both.zip", "w") as archive:
+        archive.write(sheet, sheet.name)
+        archive.writestr("ccipra-v302r0-f1.TXT", text)
+    (release,) = own.install(tmp_path / "both.zip")
+    assert release.source.endswith("ccipra-v302r0-f1.TXT")
+
+
+def test_a_spreadsheet_with_a_code_that_is_none_is_refused_by_its_row(
+    own: Library, fixtures: Path, tmp_path: Path, small: None
+) -> None:
+    text = (fixtures / "ccipra-v302r0-f1.TXT").read_bytes().replace(b"ZB002", b"ZB2")
+    with pytest.raises(Refused, match="Row 9 of the file for NCCI PTP hospital"):
+        own.install(as_workbook(text, tmp_path / "ccioph-v302r0-f1.xlsx"))

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from cleanclaim.kernel import Refused
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_MOST_XML = 150_000_000  # bytes of one part, unpacked; the largest that is read has 18 million
+_MOST_XML = 400_000_000  # bytes of one part, unpacked, as of a text; a PTP file of 600,000 rows has about 170 million
 _MOST_COLUMNS = 1_000
 _COLUMN = re.compile(r"[A-Z]{1,3}")
 
