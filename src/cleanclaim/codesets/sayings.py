@@ -16,7 +16,14 @@ from cleanclaim.codesets.query import Group, lexicon
 from cleanclaim.codesets.words import stem, words_of
 from cleanclaim.kernel.rules import load_rulebook
 
-DIAGNOSES = ("synonyms_medical", "synonyms_body", "synonyms_status", "synonyms_words", "synonyms_inner", "synonyms_outer")
+DIAGNOSES = (
+    "synonyms_medical",
+    "synonyms_body",
+    "synonyms_status",
+    "synonyms_words",
+    "synonyms_inner",
+    "synonyms_outer",
+)
 _MOST = 60
 
 
