@@ -27,7 +27,8 @@ _RULED_OUT = re.compile(r"\b(?:without|w/o|no|not|denies|negative for|absence of
 _CAUSE = re.compile(r"\bsecondary (?:to|from)\b", re.IGNORECASE)  # names a cause, not a kind
 _OPEN_PART = re.compile(
     r"\bunspecified (eyelid|eye|ear|foot|hand|leg|shoulder|hip|knee|elbow|wrist|ankle and foot|ankle|breast|thigh"
-    r"|forearm|upper limb|lower limb|limb|finger|toe|thumb|lower leg|upper arm|arm|femur|tibia|radius|ulna|fibula|humerus)\b"
+    r"|forearm|upper limb|lower limb|limb|finger|toe|thumb|lower leg|upper arm|arm|femur|tibia|radius|ulna|fibula"
+    r"|humerus)\b"
 )
 _MOST_LEAVES = 600
 _COMPETED = 0.06  # off the confidence where another code is nearly as well said
