@@ -14,6 +14,7 @@ from cleanclaim.coding.selection.guidelines.steps import SYSTEM, changed, coded,
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.specificity import SIDES, choose, needs, said_words
 from cleanclaim.coding.selection.stages import Candidate, Reading
+from cleanclaim.coding.selection.words import words_of
 from cleanclaim.coding.values import Assertion
 from cleanclaim.kernel.rules import load_rulebook, rule
 
@@ -155,13 +156,15 @@ def _sides_in(text: str, row: dict[str, Any]) -> Iterator[str]:
 
 @rule("coding.said_elsewhere", cites=guide("I.B.2 level of detail; I.B.18 unspecified codes"))
 def said_elsewhere(reading: Reading, library: Library) -> Reading:
-    """What the assessment leaves open and the same note says elsewhere in plain words is coded as said there."""
+    """What the assessment leaves open and the same note says elsewhere in the same words and more is coded as there."""
     sure = [one for one in reading.mentions if one.assertion is Assertion.PRESENT and not one.weak]
     for one in reading.candidates:
         entry = library.code(SYSTEM, one.code)
         if entry is None or not _is_open(entry.display) or len(one.code) < _SUBCATEGORY + 1:
             continue
-        better = {each.code for each in sure if _is_sibling(each.code, one.code) and _is_plain(each.code, library)}
+        own = [frozenset(words_of(mention.text)) for mention in one.mentions]
+        more = [each for each in sure if any(said < frozenset(words_of(each.text)) for said in own)]
+        better = {each.code for each in more if _is_sibling(each.code, one.code) and _is_plain(each.code, library)}
         if len(better) == 1:
             code = better.pop()
             reading = changed(reading, one, told(replace(one, code=code), said_elsewhere.card, f"{one.code}: {code}."))
