@@ -24,6 +24,7 @@ ASSESSED = (SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.ORDERS)
 
 
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
+_OPEN_CHAPTERS = ("R", "D", "N", "M", "L")  # complaints, lumps and lesions that may be anything
 _ADVERSE = re.compile(r"T(?:3[6-9]|4\d|50)\.\w{2}5")  # an adverse effect of a drug
 _CLAUSE_END = re.compile(r"[,;:]|\b(?:but|however)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|without|denies|denied|never|neither|nor)\b(?:\W+\w+){0,4}\W*$", re.IGNORECASE)
@@ -45,10 +46,12 @@ _MODERATE = {Weight.WORSENING, Weight.UNCERTAIN, Weight.SYSTEMIC, Weight.INJURY}
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """The statements in which a prescription drug was begun or raised, and those that decide on major surgery."""
+    """The statements in which a prescription drug was begun or raised, those that decide on major surgery, and those
+    that send to the hospital."""
 
     begun: frozenset[Statement]
     surgery: frozenset[Statement]
+    hospital: frozenset[Statement] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Told:
     begun: bool = False
     surgery: bool = False
     adverse: bool = False
+    hospital: bool = False  # it was decided that it needs the hospital
 
     @property
     def chronic(self) -> bool:
@@ -224,7 +228,9 @@ def _problem(
     begun = bool(decisions and treated.intersection(decisions.begun))
     surgery = bool(decisions and treated.intersection(decisions.surgery))
     adverse = _holds(block[0], harmed)
-    weights = [weight for one in group if (weight := weigh(Told(one.code, text, begun, surgery, adverse)))]
+    hospital = bool(decisions and treated.intersection(decisions.hospital))
+    told = (Told(one.code, text, begun, surgery, adverse, hospital) for one in group)
+    weights = [weight for each in told if (weight := weigh(each))]
     if not weights:
         return None
     heaviest = max(weights, key=list(Weight).index)
@@ -273,8 +279,8 @@ def elsewhere(text: str) -> bool:
 
 @rule("em.severe", cites=OFFICE_RULE)
 def severe(told: Told) -> bool:
-    """A threat to life or bodily function, or a severe worsening."""
-    return told.coded("severe") or told.says("severe_words")
+    """A threat to life or bodily function, or a worsening so severe that it needs the hospital."""
+    return told.hospital or told.coded("severe") or told.says("severe_words")
 
 
 @rule("em.worsening", cites=OFFICE_RULE)
@@ -323,7 +329,7 @@ def systemic(told: Told) -> bool:
 @rule("em.uncertain", cites=OFFICE_RULE)
 def uncertain(told: Told) -> bool:
     """A new problem without a diagnosis whose outlook is uncertain."""
-    return told.coded("uncertain") or (told.code[:1] in ("R", "D") and told.says("uncertain_words"))
+    return told.coded("uncertain") or (told.code[:1] in _OPEN_CHAPTERS and told.says("uncertain_words"))
 
 
 @rule("em.stable", cites=OFFICE_RULE)

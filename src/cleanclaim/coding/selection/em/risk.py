@@ -15,6 +15,7 @@ from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import Rule, load_rulebook, rule
 
 _PRESCRIPTION = "prescription drug management"
+_HOSPITAL = "decision on hospital care"
 _SURGERY = "elective major surgery"
 _HOW_OFTEN = re.compile(
     r"\b(?:bid|tid|qid|qd|qhs|qam|qpm|q\.?\s?\d+(?:\s?-\s?\d+)?\s?h\w*|daily|nightly|weekly|monthly|prn|at bedtime"
@@ -98,7 +99,12 @@ def for_problems(decisions: Sequence[Decided]) -> Decisions:
     """The decisions that say of a chronic problem that it is not at its goal."""
     begun = [one for one in decisions if one.name == _PRESCRIPTION and _newly(one.statement.text)]
     surgery = [one for one in decisions if one.name.startswith(_SURGERY)]
-    return Decisions(frozenset(one.statement for one in begun), frozenset(one.statement for one in surgery))
+    hospital = [one.statement for one in decisions if one.name == _HOSPITAL]
+    return Decisions(
+        frozenset(one.statement for one in begun),
+        frozenset(one.statement for one in surgery),
+        frozenset(hospital),
+    )
 
 
 def _newly(text: str) -> bool:
@@ -238,7 +244,7 @@ def over_the_counter(text: str) -> bool:
 
 
 _RISKS: tuple[tuple[Rule[[str], bool], Grade, str], ...] = (
-    (hospital_care, Grade.HIGH, "decision on hospital care"),
+    (hospital_care, Grade.HIGH, _HOSPITAL),
     (toxicity, Grade.HIGH, "monitoring for toxicity"),
     (emergency_surgery, Grade.HIGH, "emergency major surgery"),
     (parenteral_controlled, Grade.HIGH, "controlled substance by vein"),
