@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cleanclaim.coding.selection.em.beside import decided_here, separate
+from cleanclaim.coding.selection.em.beside import decided_here, is_surgery, separate
 from cleanclaim.coding.selection.em.elements import Elements, Visit, two_of_three
 from cleanclaim.coding.selection.em.tables import house_confidence, table
 from cleanclaim.coding.selection.em.visit import Kind, says
@@ -79,7 +79,24 @@ def _pointers(visit: Visit, em: EmLevel) -> tuple[str, ...]:
         return tuple((first or codes)[:_MOST_POINTERS])
     counted = " ".join(what for element, _, what in em.counted if element == "problems")
     addressed = [code for code in codes if code in counted]
-    return tuple((addressed or codes)[:_MOST_POINTERS])
+    return (
+        visit_points_at(addressed, codes, visit.procedures)[:_MOST_POINTERS]
+        if addressed
+        else tuple(codes[:_MOST_POINTERS])
+    )
+
+
+def visit_points_at(
+    addressed: Sequence[str], codes: Sequence[str], procedures: Sequence[Suggestion]
+) -> tuple[str, ...]:
+    """A visit points at what it came for and the problems addressed, what a procedure was for last, then states."""
+    operated = {code for one in procedures if is_surgery(one.code) for code in one.pointers}
+    came_for = [code for code in codes[:1] if code.startswith(tuple(table("pointers")["came_for"]))]
+    own = [code for code in addressed if code not in operated]
+    shared = [code for code in addressed if code in operated]
+    room = len({*came_for, *addressed}) < _MOST_POINTERS
+    states = [code for code in codes if code.startswith(tuple(table("pointers")["states"]))] if room else []
+    return tuple(dict.fromkeys((*came_for, *own, *shared, *states)))
 
 
 def arithmetic(elements: Elements) -> Trace:

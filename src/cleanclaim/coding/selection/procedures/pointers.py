@@ -11,6 +11,9 @@ from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import rule
 
 _MOST = 4
+_FEW = 2
+_TESTS = ("7", "8", "92", "93", "94", "95")
+_NO_TESTS = ("7700", "92002", "92004", "92012", "92014", "9250", "9294", "9295", "9379", "9464", "9466", "951", "9599")
 _NECESSITY = Citation("Medicare Claims Processing Manual ch. 26", "§10.4, item 24E, diagnosis pointer")
 
 
@@ -23,8 +26,15 @@ def pointers_for(service: Service, diagnoses: Sequence[Suggestion]) -> tuple[tup
     best = max(score for score, _ in scored)
     if best == 0:
         return (listed[0].code,), False
-    fitting = [one.code for score, one in scored if score == best]
-    return tuple(dict.fromkeys(fitting))[:_MOST], True
+    fitting = tuple(dict.fromkeys(one.code for score, one in scored if score == best))
+    return one_reason(service.code, fitting) or fitting[:_MOST], True
+
+
+def one_reason(code: str, fitting: Sequence[str]) -> tuple[str, ...]:
+    """Of a test the one diagnosis that asked for it; before an operation that and what is looked for. () for others."""
+    if not code.startswith(_TESTS) or code.startswith(_NO_TESTS) or len(fitting) < _FEW:
+        return ()
+    return tuple(fitting[:_FEW]) if fitting[0].startswith("Z01.81") else (fitting[0],)
 
 
 @rule("procedures.pointer", cites=_NECESSITY)
