@@ -10,6 +10,7 @@ from rich.table import Table
 ROOMS = (
     "x12",
     "coding",
+    "gold",
     "heldout",
     "radiology",
     "codesets",

@@ -26,7 +26,7 @@ Right knee pain for two weeks, worse on stairs. Also burning on urination for 3 
 PMH: Chronic kidney disease. Hypertension, on lisinopril 10 mg.
 
 EXAM
-Right knee: mild effusion, tender medial joint line. Abdomen soft, no flank tenderness.
+Right knee: mild effusion, tender medial joint line. Left knee: crepitus. Abdomen soft, no flank tenderness.
 
 RESULTS
 eGFR 48. Urinalysis: nitrite positive, leukocytes 2+.
