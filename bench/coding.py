@@ -21,7 +21,7 @@ def rows() -> list[tuple[str, str]]:
     with open_library() as library:
         phrases = phrase_set(library)
         for note, visit in zip(notes, visits, strict=True):
-            diagnoses_of([note], _context(visit), library)  # warm
+            suggest(note, _context(visit), library)  # warm
         bare = _rate(notes, lambda note, visit: list(phrases.find(row_of(note.text, ((0, len(note.text)),)))), visits)
         coded = _rate(notes, lambda note, visit: diagnoses_of([note], _context(visit), library), visits)
         whole = _rate(notes, lambda note, visit: suggest(note, _context(visit), library), visits)
