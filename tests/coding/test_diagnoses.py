@@ -113,6 +113,20 @@ def test_side_is_not_taken_from_elsewhere_where_it_is_not_sure(elsewhere: str, l
     assert _diagnoses(draft) == ["M25.569"]
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "problem", "code"),
+    [
+        ("Exam: right knee with effusion.", "Osteoarthritis of the knee", "M17.11"),
+        ("HPI: Asymptomatic microscopic hematuria.", "Microscopic hematuria", "R31.21"),
+    ],
+)
+def test_what_is_taken_from_elsewhere_is_quoted(elsewhere: str, problem: str, code: str, library: Library) -> None:
+    draft = suggest(document("note", f"{elsewhere}\n\nAssessment:\n1. {problem}."), CodingContext(DAY), library)
+    [one] = [each for each in draft.suggestions if each.role is Role.DIAGNOSIS]
+    assert one.code == code
+    assert any(span.text in elsewhere for span in one.evidence)
+
+
 def test_stage_is_not_read_from_a_figure(library: Library) -> None:
     note = document("note", "Labs: eGFR 38.\n\nAssessment:\n1. Chronic kidney disease. eGFR 38.")
     assert _diagnoses(suggest(note, CodingContext(DAY), library)) == ["N18.9"]

@@ -115,5 +115,13 @@ def test_a_very_long_note_is_not_sent():
         assert asked == []
 
 
+def test_a_note_for_this_machine_passes_by_a_proxy_of_the_environment(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with model(saying({"findings": []})) as (endpoint, asked):
+        assert endpoint.points(NOTE) == ()
+    assert len(asked) == 1
+
+
 def test_the_key_is_not_shown():
     assert "sesame" not in repr(ModelEndpoint("https://models.example/v1", "small", "sesame"))

@@ -159,8 +159,8 @@ def test_an_amendment_shows_the_difference_and_asks_for_a_reason(desk, ours):
 def test_what_billing_asks_is_answered_on_the_sheet_in_words(desk, ours):
     item, here = ours.question_from_billing, f"/encounters/{ours.encounter.id}/coding"
     assert "Is 25 right?" in desk.browser.get(here).content.decode()
-    assert desk.browser.post(f"/work/{item.id}/answer", {"answer": " "}).status_code == 422
-    answered = desk.browser.post(f"/work/{item.id}/answer", {"answer": "It is; see the plan."})
+    assert desk.browser.post(f"/questions/{item.id}/answer", {"answer": " "}).status_code == 422
+    answered = desk.browser.post(f"/questions/{item.id}/answer", {"answer": "It is; see the plan."})
     assert answered.headers["Location"] == here
     assert "Is 25 right?" not in desk.browser.get(here).content.decode()
     told = queue.waiting(ours.practice.id, owner=Owner.BILLING, kind="coding stands")

@@ -51,7 +51,7 @@ ACTS = {
     "audits/<str:id>/find": (AUDITS - {Role.MANAGER}, "case", "audit.searched"),
     "audits/<str:id>/done": (AUDITS - {Role.MANAGER}, "case", "audit.finished"),
     "audits/<str:id>/judge": (AUDITS - {Role.MANAGER}, "case", "audit.judgement_sent"),
-    "work/<str:id>/answer": (frozenset({Role.CODER}), "item", "coding.item_answered"),
+    "questions/<str:id>/answer": (frozenset({Role.CODER}), "item", "coding.item_answered"),
     "policy/set": (frozenset({Role.MANAGER}), None, "policy.set"),
     "policy/end": (frozenset({Role.MANAGER}), None, "policy.ended"),
     "policy/run": (frozenset({Role.CODER, Role.MANAGER}), None, "policy.run"),

@@ -72,7 +72,7 @@ class ModelEndpoint:
             f"{self.url.rstrip('/')}/chat/completions", json.dumps(body).encode(), headers
         )
         try:
-            with urllib.request.build_opener(_NoRedirect).open(request, timeout=self.seconds) as answer:
+            with self._opener().open(request, timeout=self.seconds) as answer:
                 content: bytes = answer.read(_LARGEST_ANSWER + 1)
         except urllib.error.HTTPError as refused:
             with refused:  # its body may repeat the note: it is not shown
@@ -86,6 +86,11 @@ class ModelEndpoint:
                 f"The model at {self.host} answered with more than {_LARGEST_ANSWER:,} bytes: code without it."
             )
         return content
+
+    def _opener(self) -> urllib.request.OpenerDirector:
+        """What stays on this machine goes past any proxy of the environment: it would carry the note away."""
+        here = [urllib.request.ProxyHandler({})] if self.host in _THIS_MACHINE else []
+        return urllib.request.build_opener(_NoRedirect, *here)
 
     def _content(self, answer: bytes) -> Any:
         try:

@@ -10,12 +10,13 @@ from typing import Any
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
-from cleanclaim.coding.selection.guidelines.steps import SYSTEM, changed, coded, guide, told
+from cleanclaim.coding.selection.guidelines.steps import SYSTEM, changed, coded, from_words, guide, told
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.specificity import SIDES, choose, needs, said_words
 from cleanclaim.coding.selection.stages import Candidate, Reading
 from cleanclaim.coding.selection.words import words_of
 from cleanclaim.coding.values import Assertion
+from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import load_rulebook, rule
 
 _RULEBOOK = "coding/places"
@@ -114,10 +115,12 @@ def side_of_note(reading: Reading, library: Library) -> Reading:
             or SIDES & set(needs(entry.display))
         ):
             continue
-        side = _only_side(reading, row)
-        code = _with_side(one, _text_of(one, reading), side, library) if side else ""
-        if code:
-            reading = changed(reading, one, told(replace(one, code=code), side_of_note.card, f"{side}: {code}."))
+        side, span = _only_side(reading, row)
+        code = _with_side(one, _text_of(one, reading), side, library) if span else ""
+        if code and span:
+            quoted = from_words(reading, code, span, one.standing, side_of_note.card, f"{side}: {code}.")
+            new = replace(one, code=code, mentions=(*one.mentions, *quoted.mentions))
+            reading = changed(reading, one, told(new, side_of_note.card, f"{side}: {code}."))
     return reading
 
 
@@ -128,16 +131,19 @@ def _with_side(one: Candidate, text: str, side: str, library: Library) -> str:
     return code if entry is not None and side in needs(entry.display) else ""
 
 
-def _only_side(reading: Reading, row: dict[str, Any]) -> str:
-    """ "right" or "left" where the note says one of them beside the part and never the other or both; else ""."""
-    found: set[str] = set()
+def _only_side(reading: Reading, row: dict[str, Any]) -> tuple[str, Span | None]:
+    """("right" or "left", the first sentence that says it) where the note says one of them beside the part and never
+    the other or both; else ("", None)."""
+    found: dict[str, Span] = {}
     note = reading.document
     for sentence in note.sentences:
         if note.sections[sentence.section].kind in _NOT_OF_TODAY:
             continue
         text = note.text[sentence.start : sentence.end]
-        found.update(_sides_in(text, row))
-    return found.pop() if len(found) == 1 and found <= {"right", "left"} else ""
+        for side in _sides_in(text, row):
+            found.setdefault(side, note.quote(sentence.start, sentence.end))
+    (side, span), *others = found.items() or [("", None)]
+    return (side, span) if not others and side in ("right", "left") else ("", None)
 
 
 def _sides_in(text: str, row: dict[str, Any]) -> Iterator[str]:
@@ -164,10 +170,10 @@ def said_elsewhere(reading: Reading, library: Library) -> Reading:
             continue
         own = [frozenset(words_of(mention.text)) for mention in one.mentions]
         more = [each for each in sure if any(said < frozenset(words_of(each.text)) for said in own)]
-        better = {each.code for each in more if _is_sibling(each.code, one.code) and _is_plain(each.code, library)}
-        if len(better) == 1:
-            code = better.pop()
-            reading = changed(reading, one, told(replace(one, code=code), said_elsewhere.card, f"{one.code}: {code}."))
+        better = [each for each in more if _is_sibling(each.code, one.code) and _is_plain(each.code, library)]
+        if len({each.code for each in better}) == 1:
+            new = replace(one, code=better[0].code, mentions=(*one.mentions, better[0]))
+            reading = changed(reading, one, told(new, said_elsewhere.card, f"{one.code}: {new.code}."))
     return reading
 
 
