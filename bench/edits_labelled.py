@@ -17,7 +17,7 @@ from typing import Any
 
 from cleanclaim.claims import Claim, Facts, cases, check
 from cleanclaim.codesets import Library, open_library
-from cleanclaim.kernel import Severity
+from cleanclaim.kernel import PersonName, Severity
 
 _FOLDER = Path(__file__).parent / "edits"
 _DAY = date(2026, 4, 14)
@@ -154,7 +154,7 @@ _TELLERS = {
     "accident_on": _dated("encounter", "accident_date"),
     "accident_state": _put("encounter", "accident_state"),
     "authorization": _put("encounter", "authorization"),
-    "subscriber": lambda case, value: case["coverage"].update(subscriber_name=cases.PersonName(value, "Toni")),
+    "subscriber": lambda case, value: case["coverage"].update(subscriber_name=PersonName(value, "Toni")),
     "priority": lambda case, value: case["coverage"].update(priority=int(value)),
     "authorize": lambda case, value: case["payer"].update(requires_authorization=value.split(",")),
     "ordering": lambda case, value: case["claim"].update(ordering="1987654325"),
