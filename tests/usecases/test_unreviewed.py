@@ -63,7 +63,7 @@ def test_nothing_passes_by_itself(house, library):
         ({"precision": Decimal("94.9")}, "95 %"),
         ({"precision": Decimal("101")}, "95 %"),
         ({"confidence": Decimal("0.8")}, "confident"),
-        ({"measured": 99}, "100 codes"),
+        ({"measured": 99}, "100 whole charts"),
         ({"published": " "}, "published"),
         ({"name": ""}, "name"),
     ],

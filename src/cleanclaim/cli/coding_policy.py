@@ -34,7 +34,7 @@ def show_policy(as_json: AsJson = False) -> None:
         results.print("Nothing passes without a person.")
     else:
         results.print(
-            f"“{on.name}”: confidence {on.confidence} or more, right in {on.precision} % of {on.measured} codes"
+            f"“{on.name}”: confidence {on.confidence} or more, right in {on.precision} % of {on.measured} whole charts"
             f" ({on.published}); set by {on.set_by}, {on.set_at:%Y-%m-%d}.",
             markup=False,
         )
@@ -43,8 +43,8 @@ def show_policy(as_json: AsJson = False) -> None:
 @app.command("set")
 def set_policy(
     name: Annotated[str, typer.Option(help="What the policy is called; it signs under this name.")],
-    precision: Annotated[str, typer.Option(help="How often suggestions of the class are right, in percent.")],
-    measured: Annotated[int, typer.Option(min=0, help="On how many codes that was measured.")],
+    precision: Annotated[str, typer.Option(help="How often charts of the class are right as a whole, in percent.")],
+    measured: Annotated[int, typer.Option(min=0, help="On how many whole charts that was measured.")],
     published: Annotated[str, typer.Option(help="Where the figure is published.")],
     confidence: Annotated[str, typer.Option(help="The least confidence of the class.")] = "0.90",
     measured_on: Annotated[

@@ -49,8 +49,9 @@ def set_unreviewed_policy(
 ) -> Policy:
     """Let codings in which no suggestion is below `confidence` be signed in the name of a policy.
 
-    `precision` is percent, measured on so many suggested codes of that class, and published where `published`
-    says. Raises Refused for a class that is not sure, or a figure that is too low, too small or unpublished.
+    `precision` is percent of charts that were right as a whole, of so many whose every suggestion was of that
+    class (three codes each 95 % sure make a chart that is 86 % sure), published where `published` says.
+    Raises Refused for a class that is not sure, or a figure that is too low, too small or unpublished.
     """
     actor.must_be(Role.MANAGER)
     bounds = load_rulebook(RULEBOOK)["unreviewed"]
@@ -60,9 +61,9 @@ def set_unreviewed_policy(
     if not Decimal(str(CONFIDENT)) <= confidence <= 1:
         raise Refused(f"Only what is confident may pass: a confidence from {CONFIDENT} to 1.")
     if not least <= precision <= 100:
-        raise Refused(f"A class passes without a person where it is right in {least} % or more; this is less.")
+        raise Refused(f"A class passes where whole charts of it are right in {least} % or more; this is less.")
     if measured < enough or measured_on > now.date():
-        raise Refused(f"Measure the class on {enough} codes or more first, and say on which day that was.")
+        raise Refused(f"Measure the class on {enough} whole charts or more first, and say on which day that was.")
     policy = Policy(
         name.strip()[:120], True, Stratum.CONFIDENT.value, confidence, precision, measured, measured_on,
         published.strip()[:200], actor.user_id, now,
