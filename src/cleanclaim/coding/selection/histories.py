@@ -6,7 +6,6 @@ evidence of disease never reaches the codes of the disease (I.C.2.m, I.C.21.c.4)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -15,7 +14,7 @@ from cleanclaim.charts.values import Document
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import added, coded, from_words, guide
 from cleanclaim.coding.selection.impressions import impression
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.reports import is_report
 from cleanclaim.coding.selection.stages import Mention, Reading, Standing
 from cleanclaim.coding.values import Assertion
@@ -92,5 +91,5 @@ def after_cancer(reading: Reading, library: Library) -> Reading:
 
 
 @cache
-def _words(name: str) -> re.Pattern[str]:
+def _words(name: str) -> PhrasePattern:
     return pattern(load_rulebook(RULEBOOK)[name]["words"])

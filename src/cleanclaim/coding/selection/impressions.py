@@ -6,16 +6,15 @@ paragraph. Elsewhere such a letter tells the story; of that only what one does n
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from cleanclaim.charts.values import Document
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.kernel.rules import load_rulebook
 
 
 @cache
-def _opens() -> re.Pattern[str]:
+def _opens() -> PhrasePattern:
     return pattern(load_rulebook("coding/assertions")["impression"]["words"])
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from cleanclaim.charts.values import Document, DocumentKind, SectionKind, Sentence
 from cleanclaim.coding.selection.phrases import PhraseSet
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.stages import Mention, Standing
 from cleanclaim.coding.selection.words import row_of
 from cleanclaim.kernel.rules import load_rulebook
@@ -91,7 +91,7 @@ def _instead(words: str, document: Document) -> str:
 
 
 @cache
-def _otherwise() -> dict[str, tuple[re.Pattern[str], re.Pattern[str], str]]:
+def _otherwise() -> dict[str, tuple[PhrasePattern, PhrasePattern, str]]:
     return {
         words: (pattern(row["speaks_of"]), pattern(row["unless"]), row["code"])
         for row in load_rulebook("coding/phrases")["instead"]

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from cleanclaim.charts.values import Document, DocumentKind, SectionKind
 from cleanclaim.coding.selection.impressions import impression
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.stages import Mention
 from cleanclaim.coding.values import Assertion
 from cleanclaim.kernel import Citation
@@ -104,10 +104,10 @@ def _still() -> tuple[str, ...]:
 
 
 @cache
-def _tells() -> re.Pattern[str]:
+def _tells() -> PhrasePattern:
     return pattern(load_rulebook(RULEBOOK)["report"]["tells"])
 
 
 @cache
-def _words() -> re.Pattern[str]:
+def _words() -> PhrasePattern:
     return pattern(load_rulebook(RULEBOOK)["report"]["words"])

@@ -7,7 +7,6 @@ takes the place of the shorter phrases within it. A phrase that would tear anoth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +15,7 @@ from itertools import pairwise
 from cleanclaim.charts.values import Document
 from cleanclaim.coding.selection.mentions import headings, standing_of
 from cleanclaim.coding.selection.phrases import Phrase, PhraseSet
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.specificity import bag_of, meanings, without_ruled_out
 from cleanclaim.coding.selection.stages import Mention, Standing
 from cleanclaim.coding.selection.words import row_of, words_of
@@ -102,7 +101,7 @@ def _best(
 
 
 @cache
-def _parts() -> re.Pattern[str]:
+def _parts() -> PhrasePattern:
     """Words that part what they stand between: "consolidation consistent with pneumonia"."""
     return pattern(load_rulebook("coding/assertions")["parts"]["words"])
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE, Decisions, holds, in_assessment
 from cleanclaim.coding.selection.em.tables import Grade, table, words
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import Rule, load_rulebook, rule
@@ -259,7 +259,7 @@ RISK_RULES = (*(fits for fits, _, _ in _RISKS), directions, begins)
 
 
 @cache
-def _drugs() -> re.Pattern[str]:
+def _drugs() -> PhrasePattern:
     """Names of drugs that need a prescription."""
     more = load_rulebook("coding/drugs_prescribed")
     return pattern([*table("risk")["drugs"], *more["generic"], *more["brand"]])

@@ -7,7 +7,6 @@ historian; from which age on is the practice's policy.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from functools import cache
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE
 from cleanclaim.coding.selection.em.tables import RULEBOOK, Grade, words
-from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.statements import Statement, between_commas, clause_around
 from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -140,7 +139,7 @@ def historian(statement: Statement, young_child: bool) -> bool:
 
 
 @cache
-def _test_table() -> tuple[dict[str, str], re.Pattern[str], frozenset[str], dict[str, tuple[str, ...]]]:
+def _test_table() -> tuple[dict[str, str], PhrasePattern, frozenset[str], dict[str, tuple[str, ...]]]:
     """(name by phrase, the pattern, screening tests, codes by which a visit codes the reading)."""
     rows = load_rulebook(RULEBOOK)["test"]
     names = {key(says): row["says"][0] for row in rows for says in row["says"]}

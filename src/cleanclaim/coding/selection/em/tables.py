@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.kernel.rules import dated_value, load_rulebook
 
 RULEBOOK = "coding/em"
@@ -73,6 +72,6 @@ def table(name: str) -> dict[str, Any]:
 
 
 @cache
-def words(section: str, name: str) -> re.Pattern[str]:
+def words(section: str, name: str) -> PhrasePattern:
     """A list of words of the rulebook as one pattern."""
     return pattern(load_rulebook(RULEBOOK)[section][name])

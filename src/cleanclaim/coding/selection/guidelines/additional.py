@@ -10,7 +10,7 @@ from typing import Any
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, added, coded, from_words, guide, sentences
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.specificity import without_ruled_out
 from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
 from cleanclaim.kernel import Span
@@ -116,5 +116,5 @@ def bmi_code(index: float) -> str:
 
 
 @lru_cache(maxsize=64)
-def _words(words: tuple[str, ...]) -> re.Pattern[str]:
+def _words(words: tuple[str, ...]) -> PhrasePattern:
     return pattern(words)

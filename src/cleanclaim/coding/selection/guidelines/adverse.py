@@ -14,7 +14,7 @@ from typing import Any
 
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import SYSTEM, changed, coded, guide, told
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.stages import Candidate, Mention, Reading, Standing
 from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -168,12 +168,12 @@ def _by_name() -> dict[str, str]:
 
 
 @cache
-def _drugs() -> re.Pattern[str]:
+def _drugs() -> PhrasePattern:
     return pattern(sorted({name for names in _table()["drugs"].values() for name in names}))
 
 
 @cache
-def _words(name: str) -> re.Pattern[str]:
+def _words(name: str) -> PhrasePattern:
     return pattern(_table()[name]["words"])
 
 

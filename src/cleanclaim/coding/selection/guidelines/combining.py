@@ -10,7 +10,7 @@ from typing import Any
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, SYSTEM, changed, coded, guide, sentences, told
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.specificity import choose, said_words, without_ruled_out
 from cleanclaim.coding.selection.stages import Candidate, Reading
 from cleanclaim.kernel.rules import RuleCard, load_rulebook, rule
@@ -95,7 +95,7 @@ def stated(reading: Reading, library: Library) -> Reading:
 
 
 @cache
-def _says(words: tuple[str, ...]) -> re.Pattern[str]:
+def _says(words: tuple[str, ...]) -> PhrasePattern:
     return pattern(words)
 
 

@@ -6,14 +6,13 @@ moderate, severe or not said; then agitation, other behavior, psychosis, mood, a
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, SYSTEM, coded, guide, told
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.specificity import without_ruled_out
 from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -87,7 +86,7 @@ def _without_parts(reading: Reading, of: list[Candidate]) -> Reading:
 
 
 @cache
-def _severities() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _severities() -> tuple[tuple[str, PhrasePattern], ...]:
     return tuple((row["gives"], pattern(row["words"])) for row in _table()["severity"])
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cache
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Code, Library
 from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, SYSTEM, changed, guide, sentences, told
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.specificity import is_stem, needs, said_words
 from cleanclaim.coding.selection.stages import Candidate, Reading
 from cleanclaim.coding.values import Alternative
@@ -81,5 +80,5 @@ def _said(reading: Reading, one: Candidate) -> str:
 
 
 @cache
-def _phase(name: str) -> re.Pattern[str]:
+def _phase(name: str) -> PhrasePattern:
     return pattern(load_rulebook(RULEBOOK)["phase"][name])

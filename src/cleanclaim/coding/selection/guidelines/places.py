@@ -11,7 +11,7 @@ from typing import Any
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import SYSTEM, changed, coded, from_words, guide, told
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.specificity import SIDES, choose, needs, said_words
 from cleanclaim.coding.selection.stages import Candidate, Reading
 from cleanclaim.coding.selection.words import words_of
@@ -208,5 +208,5 @@ def _text_of(one: Candidate, reading: Reading) -> str:
 
 
 @cache
-def _sites() -> tuple[tuple[dict[str, Any], re.Pattern[str]], ...]:
+def _sites() -> tuple[tuple[dict[str, Any], PhrasePattern], ...]:
     return tuple((row, pattern(row["words"])) for row in load_rulebook(_RULEBOOK)["skin"]["site"])

@@ -8,7 +8,7 @@ from functools import cache
 
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, SYSTEM, changed, coded, guide, told
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.stages import Candidate, Reading
 from cleanclaim.kernel.rules import load_rulebook, rule
 
@@ -65,5 +65,5 @@ def _sided(text: str, note: str) -> str:
 
 
 @cache
-def _phrases(name: str) -> re.Pattern[str]:
+def _phrases(name: str) -> PhrasePattern:
     return pattern(load_rulebook(RULEBOOK)["late_effect"][f"{name}_words"])

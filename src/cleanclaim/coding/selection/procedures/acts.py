@@ -10,7 +10,7 @@ from functools import cache
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.act_tables import Act, acts, places_of_acts
 from cleanclaim.coding.selection.procedures.minutes import discipline
-from cleanclaim.coding.selection.procedures.phrases import UNDONE, key, pattern
+from cleanclaim.coding.selection.procedures.phrases import UNDONE, PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.services import (
     Done,
     Service,
@@ -99,7 +99,7 @@ def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
     return mentions
 
 
-def _spoken(text: str, by_phrase: dict[str, Act], found: re.Pattern[str]) -> Iterator[tuple[Act, re.Match[str]]]:
+def _spoken(text: str, by_phrase: dict[str, Act], found: PhrasePattern) -> Iterator[tuple[Act, re.Match[str]]]:
     """Each place where an act is spoken of: in its fixed words, else in words with others between them."""
     fixed = [(by_phrase[key(match[0])], match) for match in found.finditer(text)]
     yield from fixed
@@ -112,18 +112,18 @@ def _spoken(text: str, by_phrase: dict[str, Act], found: re.Pattern[str]) -> Ite
 
 
 @cache
-def _phrases() -> tuple[dict[str, Act], re.Pattern[str]]:
+def _phrases() -> tuple[dict[str, Act], PhrasePattern]:
     by_phrase = {key(phrase): act for act in reversed(acts()) for phrase in act.phrases if "..." not in phrase}
     return by_phrase, pattern(phrase for act in acts() for phrase in act.phrases if "..." not in phrase)
 
 
 @cache
-def _any_loose_phrase() -> re.Pattern[str]:
+def _any_loose_phrase() -> PhrasePattern:
     return pattern(phrase for act in acts() for phrase in act.says if "..." in phrase)
 
 
 @cache
-def _loose_phrases() -> tuple[tuple[Act, re.Pattern[str]], ...]:
+def _loose_phrases() -> tuple[tuple[Act, PhrasePattern], ...]:
     loose = [(act, [phrase for phrase in act.says if "..." in phrase]) for act in acts()]
     return tuple((act, pattern(phrases)) for act, phrases in loose if phrases)
 

@@ -17,7 +17,7 @@ from typing import Any
 from cleanclaim.coding.selection.procedures import infusions
 from cleanclaim.coding.selection.procedures.doses import dose_in, dose_told, units_for, waste_in
 from cleanclaim.coding.selection.procedures.infusions import Given, administrations
-from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.services import (
     Done,
     Service,
@@ -182,7 +182,7 @@ def _fluids(statements: Sequence[Statement]) -> Iterator[Given]:
 
 
 @cache
-def _any_fluid() -> re.Pattern[str]:
+def _any_fluid() -> PhrasePattern:
     return pattern(words for row in load_rulebook(infusions.RULEBOOK)["fluid"] for words in row["says"])
 
 
@@ -357,7 +357,7 @@ def _words() -> dict[str, list[str]]:
 
 
 @cache
-def _phrases() -> tuple[dict[str, dict[str, Any]], re.Pattern[str]]:
+def _phrases() -> tuple[dict[str, dict[str, Any]], PhrasePattern]:
     rows = drug_rows()
     return {key(says): row for row in rows for says in row["says"]}, pattern(
         says for row in rows for says in row["says"]

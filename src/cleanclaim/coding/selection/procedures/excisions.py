@@ -14,7 +14,7 @@ from typing import Any
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.diameters import diameter_in
-from cleanclaim.coding.selection.procedures.phrases import UNDONE, pattern
+from cleanclaim.coding.selection.procedures.phrases import UNDONE, PhrasePattern, pattern
 from cleanclaim.coding.selection.procedures.services import Done, Service, house_confidence, mentions_of, sift
 from cleanclaim.coding.selection.procedures.sites import body_parts
 from cleanclaim.coding.selection.procedures.statements import Statement
@@ -132,7 +132,7 @@ def malignant(text: str) -> bool:
 
 
 @cache
-def _cancer() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _cancer() -> tuple[PhrasePattern, re.Pattern[str]]:
     table = load_rulebook(RULEBOOK)["malignant"]
     doubts = "|".join(re.escape(word) for word in table["open"])
     return pattern(table["says"]), re.compile(rf"(?<!\w)(?:{doubts})(?:\W+\w+){{0,3}}\W*$", re.IGNORECASE)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from cleanclaim.charts.values import SectionKind
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.procedures.services import Done, Service, mentions_of, near, sift, withhold
 from cleanclaim.coding.selection.procedures.sides import found_side, one_side, sided
 from cleanclaim.coding.selection.procedures.sites import RULEBOOK, side_at
@@ -96,5 +96,5 @@ def _bones() -> list[dict[str, Any]]:
 
 
 @cache
-def _fracture() -> re.Pattern[str]:
+def _fracture() -> PhrasePattern:
     return pattern(["fracture", "fractures", "fx", "broken"])

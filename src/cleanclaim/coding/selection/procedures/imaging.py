@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.services import (
     NUMBER,
     Done,
@@ -148,7 +148,7 @@ def views_open(table: dict[str, str], taken: int) -> bool:
 
 
 @cache
-def _projection() -> re.Pattern[str]:
+def _projection() -> PhrasePattern:
     return pattern(load_rulebook(RULEBOOK)["xray"]["projections"])
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.services import (
     NUMBER,
     Service,
@@ -175,7 +175,7 @@ def _limbs_counted(text: str) -> dict[str, set[str]]:
 
 
 @cache
-def _muscle_pattern() -> re.Pattern[str]:
+def _muscle_pattern() -> PhrasePattern:
     return pattern([*_table()["arm"], *_table()["leg"]])
 
 

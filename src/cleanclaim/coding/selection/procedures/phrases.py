@@ -7,8 +7,9 @@ Between words any white space, hyphen or bracket may stand ("tangential (shave) 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -18,16 +19,77 @@ UNDONE = re.compile(  # between the words of a phrase: it was not done, or not y
 )
 _GAP = r"(?:\W+\w+){0,6}?\W+"
 _BETWEEN = r"[\s()-]+"
+_FEW = 30  # phrases that are compiled together
 _NUMBER = r"(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 
 
-def pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """One pattern that finds any of the phrases as whole words, the longest first."""
+class PhrasePattern:
+    """Finds any of some phrases as whole words, the leftmost first and of those the longest.
+
+    A text is searched only for the phrases whose opening word stands in it. Thousands of phrases then cost a text
+    that has none of them one look at its words, and are compiled as they are met, not when the tables are loaded.
+    """
+
+    def __init__(self, phrases: tuple[str, ...]) -> None:
+        self._phrases = phrases
+        self._by_opening: dict[str, list[str]] = {}
+        for phrase in phrases:
+            for opening in _openings(phrase.lower()):
+                self._by_opening.setdefault(opening, []).append(phrase)
+        self._openings = frozenset(self._by_opening)
+
+    @cached_property
+    def pattern(self) -> str:
+        """The regular expression of all phrases, to build longer ones with."""
+        return _compiled(self._phrases).pattern
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first of the phrases in the text, from `start` up to `end`."""
+        if not (openings := self._openings & words_in(text)):
+            return None
+        if len(openings) == 1 or len(self._phrases) <= _FEW:
+            return self._of(openings).search(text, start, end)
+        found = (self._of((opening,)).search(text, start, end) for opening in openings)
+        return min((match for match in found if match), key=_place, default=None)
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Each of the phrases in the text from `start` up to `end`, none within another."""
+        if not (openings := self._openings & words_in(text)):
+            return
+        if len(openings) == 1 or len(self._phrases) <= _FEW:
+            yield from self._of(openings).finditer(text, start, end)
+            return
+        while match := self.search(text, start, end):
+            yield match
+            start = match.end()
+
+    def sub(self, by: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """The text with each of the phrases replaced."""
+        return _compiled(self._phrases).sub(by, text) if self._openings & words_in(text) else text
+
+    def _of(self, openings: Collection[str]) -> re.Pattern[str]:
+        if len(self._phrases) <= _FEW:
+            return _compiled(self._phrases)
+        (opening,) = openings
+        return _compiled(tuple(self._by_opening[opening]))
+
+
+def _place(match: re.Match[str]) -> tuple[int, int]:
+    return match.start(), -match.end()
+
+
+def pattern(phrases: Iterable[str]) -> PhrasePattern:
+    """What finds any of the phrases as whole words, the longest first."""
     return _pattern(tuple(phrases))
 
 
 @lru_cache(maxsize=5_000)
-def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(phrases: tuple[str, ...]) -> PhrasePattern:
+    return PhrasePattern(phrases)
+
+
+@lru_cache(maxsize=20_000)
+def _compiled(phrases: tuple[str, ...]) -> re.Pattern[str]:
     ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
     if not ordered:
         return re.compile(r"(?!)")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
 from cleanclaim.coding.selection.procedures import nerves, scopes, studies, talks
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.procedures.services import Service
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.values import Withheld
@@ -22,5 +21,5 @@ def find(statements: Sequence[Statement], age: int | None) -> tuple[list[Service
 
 
 @cache
-def _any_of_them() -> re.Pattern[str]:
+def _any_of_them() -> PhrasePattern:
     return pattern(words for module in (studies, scopes, nerves, talks) for words in module.phrases())

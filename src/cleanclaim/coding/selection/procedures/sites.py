@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from cleanclaim.charts.values import SectionKind
-from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.kernel.rules import load_rulebook
 
@@ -117,7 +117,7 @@ def _words(text: str) -> int:
 
 
 @cache
-def _bodies() -> tuple[dict[str, str], re.Pattern[str]]:
+def _bodies() -> tuple[dict[str, str], PhrasePattern]:
     rows = load_rulebook(RULEBOOK)["body"]
     names = {key(words): row["name"] for row in rows for words in row["says"]}
     return names, pattern(words for row in rows for words in row["says"])

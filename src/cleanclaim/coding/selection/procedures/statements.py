@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from cleanclaim.charts import RESULTS
 from cleanclaim.charts.values import Document, DocumentKind, Section, SectionKind
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import load_rulebook
 
@@ -110,7 +110,7 @@ def _unmasked(text: str) -> str:
 
 
 @cache
-def _blanks() -> re.Pattern[str]:
+def _blanks() -> PhrasePattern:
     return pattern(load_rulebook(RULEBOOK)["blank"]["says"])
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeAlias
 
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.procedures.statements import (
     Clause,
     Statement,
@@ -98,7 +98,7 @@ class _Cue:
     status: str
     where: str
     reach: int
-    found: re.Pattern[str]
+    found: PhrasePattern
 
 
 def judge(mention: Mention) -> Judgement:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from cleanclaim.coding.selection.procedures.drugs import RULEBOOK, ndc_in
-from cleanclaim.coding.selection.procedures.phrases import key, pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.services import (
     Done,
     Service,
@@ -188,7 +187,7 @@ def product_open(open_words: str) -> bool:
 
 
 @cache
-def _phrases() -> tuple[dict[str, dict[str, Any]], re.Pattern[str]]:
+def _phrases() -> tuple[dict[str, dict[str, Any]], PhrasePattern]:
     rows = load_rulebook(RULEBOOK)["vaccine"]["product"]
     named = [(says, row) for row in rows for says in (*row["says"], *row.get("bare", ()))]
     return {key(says): row for says, row in reversed(named)}, pattern(says for says, _ in named)
