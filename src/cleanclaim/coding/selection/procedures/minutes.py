@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cleanclaim.coding.selection.procedures.phrases import pattern
+from cleanclaim.coding.selection.procedures.phrases import pattern, words_in
 from cleanclaim.coding.selection.procedures.services import Done, Service, has, reason, sift, withhold
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Mention
@@ -122,6 +122,7 @@ def _timed_mentions(statements: Sequence[Statement], says: Sequence[str]) -> lis
             said=bool(_MINUTES.search(statement.text)),
         )
         for statement in statements
+        if not found.openings.isdisjoint(words_in(statement.text))
         for match in found.finditer(statement.text)
     ]
 

@@ -36,7 +36,7 @@ class PhrasePattern:
         for phrase in phrases:
             for opening in _openings(phrase.lower()):
                 self._by_opening.setdefault(opening, []).append(phrase)
-        self._openings = frozenset(self._by_opening)
+        self.openings = frozenset(self._by_opening)  # a text that has none of these words has none of the phrases
 
     @cached_property
     def pattern(self) -> str:
@@ -45,7 +45,7 @@ class PhrasePattern:
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first of the phrases in the text, from `start` up to `end`."""
-        if not (openings := self._openings & words_in(text)):
+        if not (openings := self.openings & words_in(text)):
             return None
         if len(openings) == 1 or len(self._phrases) <= _FEW:
             return self._of(openings).search(text, start, end)
@@ -54,18 +54,27 @@ class PhrasePattern:
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Each of the phrases in the text from `start` up to `end`, none within another."""
-        if not (openings := self._openings & words_in(text)):
-            return
+        if not (openings := self.openings & words_in(text)):
+            return iter(())
         if len(openings) == 1 or len(self._phrases) <= _FEW:
-            yield from self._of(openings).finditer(text, start, end)
-            return
-        while match := self.search(text, start, end):
-            yield match
-            start = match.end()
+            return self._of(openings).finditer(text, start, end)
+        return self._apart([self._of((opening,)) for opening in openings], text, start, end)
+
+    @staticmethod
+    def _apart(parts: Sequence[re.Pattern[str]], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        nexts = [(part, part.search(text, start, end)) for part in parts]
+        while first := min((match for _, match in nexts if match), key=_place, default=None):
+            yield first
+            start = first.end()
+            nexts = [
+                (part, part.search(text, start, end) if match.start() < start else match)
+                for part, match in nexts
+                if match
+            ]
 
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str) -> str:
         """The text with each of the phrases replaced."""
-        return _compiled(self._phrases).sub(by, text) if self._openings & words_in(text) else text
+        return _compiled(self._phrases).sub(by, text) if self.openings & words_in(text) else text
 
     def _of(self, openings: Collection[str]) -> re.Pattern[str]:
         if len(self._phrases) <= _FEW:
@@ -139,12 +148,6 @@ def _character(character: str) -> str:
     if character.isalpha():
         return f"[{character}{character.upper()}]"
     return {"-": r"[\s-]?", "'": "['’]"}.get(character, re.escape(character))
-
-
-@lru_cache(maxsize=5_000)
-def opening_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    """The words of which a text must hold one to hold any of the phrases: a quick no before the search."""
-    return frozenset(opening for phrase in phrases for opening in _openings(phrase.lower()))
 
 
 @lru_cache(maxsize=2_000)

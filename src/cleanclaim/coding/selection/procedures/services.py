@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cleanclaim.charts.values import SectionKind
-from cleanclaim.coding.selection.procedures.phrases import opening_words, pattern, words_in
+from cleanclaim.coding.selection.procedures.phrases import pattern, words_in
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Judgement, Mention, Status, judge
 from cleanclaim.coding.selection.procedures.steps import says_done, steps_told
@@ -132,7 +132,7 @@ def mentions_of(
 
     `by_hand` acts are proven by their steps or by "today"; what is `taken` (films) by "today" outside of plans.
     """
-    found, openings = pattern(says), opening_words(tuple(says))
+    found = pattern(says)
     return [
         Mention(
             statement,
@@ -143,7 +143,7 @@ def mentions_of(
             by_hand=by_hand or (taken and statement.kind not in _PLANS),
         )
         for place, statement in enumerate(statements)
-        if not openings.isdisjoint(words_in(statement.text))
+        if not found.openings.isdisjoint(words_in(statement.text))
         for match in found.finditer(statement.text)
         if not has(not_for, statement.text)
     ]

@@ -91,7 +91,10 @@ def _mentions(statements: Sequence[Statement]) -> Iterator[tuple[dict[str, Any],
 def _given_later(mentions: Sequence[Mention], statements: Sequence[Statement]) -> list[Done]:
     """The mentions of which one of the next sentences says that they, both or all were given."""
     open_ones = [one for one in mentions if judge(one).status in (Status.UNSTATED, Status.ORDERED)]
-    places = [place for place, one in enumerate(statements) if any(one is each for each in _that_give(statements))]
+    if not open_ones:
+        return []
+    giving = _that_give(statements)
+    places = [place for place, one in enumerate(statements) if any(one is each for each in giving)]
     return [
         Done(one, Judgement(Status.PERFORMED, given_later.card, "", "performed"))
         for one in open_ones
