@@ -16,6 +16,7 @@ _WORD = re.compile(r"[Ww]/[Oo](?![A-Za-z])|[A-Za-z0-9]+(?:['’](?=[a-z]+\b)[a-z
 # Dropped from phrases and texts alike: "pain in the right knee" is "pain right knee".
 SKIPPED = frozenset(("the", "of", "a", "an", "in", "his", "her", "their", "its", "on", "at", "to"))
 BREAK = "|"  # stands between sentences; no phrase holds it
+_BREAK_PIECE = f" {BREAK} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,18 @@ def row_of(text: str, parts: tuple[tuple[int, int], ...]) -> Row:
     length = 0
     for start, end in parts:
         for match in _WORD.finditer(text, start, end):
-            word = plain(match[0])
-            if not word or word in SKIPPED:
-                continue
-            pieces.append(f" {word} ")
-            at.append(length)
-            spans.append(match.span())
-            length += len(word) + 2
-        pieces.append(f" {BREAK} ")
-        length += 3
+            if piece := _piece(match[0]):
+                pieces.append(piece)
+                at.append(length)
+                spans.append(match.span())
+                length += len(piece)
+        pieces.append(_BREAK_PIECE)
+        length += len(_BREAK_PIECE)
     return Row("".join(pieces), tuple(at), tuple(spans))
+
+
+@lru_cache(maxsize=100_000)
+def _piece(word: str) -> str:
+    """A word between separators, "" for one that is skipped."""
+    spelled = plain(word)
+    return f" {spelled} " if spelled and spelled not in SKIPPED else ""

@@ -32,6 +32,7 @@ class PhrasePattern:
 
     def __init__(self, phrases: tuple[str, ...]) -> None:
         self._phrases = phrases
+        self._known: dict[str, re.Pattern[str]] = {}
         self._by_opening: dict[str, list[str]] = {}
         for phrase in phrases:
             for opening in _openings(phrase.lower()):
@@ -77,10 +78,11 @@ class PhrasePattern:
         return _compiled(self._phrases).sub(by, text) if self.openings & words_in(text) else text
 
     def _of(self, openings: Collection[str]) -> re.Pattern[str]:
-        if len(self._phrases) <= _FEW:
-            return _compiled(self._phrases)
-        (opening,) = openings
-        return _compiled(tuple(self._by_opening[opening]))
+        """What finds the phrases that open with the one word given; few phrases are always looked for together."""
+        opening = "" if len(self._phrases) <= _FEW else next(iter(openings))
+        if (found := self._known.get(opening)) is None:
+            found = self._known[opening] = _compiled(tuple(self._by_opening[opening]) if opening else self._phrases)
+        return found
 
 
 def _place(match: re.Match[str]) -> tuple[int, int]:
