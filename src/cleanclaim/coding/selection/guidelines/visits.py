@@ -36,16 +36,16 @@ _GIVEN = re.compile(r"\b(?:given|administered|injected|received today)\b", re.IG
 def examination(reading: Reading, library: Library) -> Reading:
     """A preventive examination is first-listed, with or without abnormal findings, by the patient's age."""
     named = next(iter(coded(reading, ["Z00.0", "Z00.12"])), None)
-    told_as = preventive(statements(reading.document), ()) if reading.assessed else None
+    told_as = preventive(statements(reading.document), ()) if reading.assessed and not named else None
+    if not named and not told_as:
+        return reading
     findings = [one for one in reading.candidates if is_finding(reading, one)]
     code = examination_code(_age(reading), bool(findings), named.code if named else "")
     fact = f"Abnormal: {findings[0].code}." if findings else "No abnormal finding is said."
     if named:
         return changed(reading, named, told(replace(named, code=code, first=True), examination.card, fact))
-    if not told_as:
-        return reading
-    one = from_words(reading, code, told_as.span(), Standing.REASON, examination.card, fact)
-    return added(reading, replace(one, first=True))
+    one = from_words(reading, code, told_as.span(), Standing.REASON, examination.card, fact) if told_as else None
+    return added(reading, replace(one, first=True)) if one else reading
 
 
 def examination_code(age: int | None, abnormal: bool, named: str) -> str:
