@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cleanclaim.coding.selection.procedures.phrases import pattern, words_in
+from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import Done, Service, has, reason, sift, withhold
-from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.statements import Statement, all_words
 from cleanclaim.coding.selection.procedures.status import Mention
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation, Trace
@@ -112,6 +112,8 @@ def step_for(steps: Sequence[dict[str, Any]], minutes: int) -> str:
 
 def _timed_mentions(statements: Sequence[Statement], says: Sequence[str]) -> list[Mention]:
     found = pattern(says)
+    if found.openings.isdisjoint(all_words(statements)):
+        return []
     return [
         Mention(
             statement,
@@ -122,7 +124,6 @@ def _timed_mentions(statements: Sequence[Statement], says: Sequence[str]) -> lis
             said=bool(_MINUTES.search(statement.text)),
         )
         for statement in statements
-        if not found.openings.isdisjoint(words_in(statement.text))
         for match in found.finditer(statement.text)
     ]
 

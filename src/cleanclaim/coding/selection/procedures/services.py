@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.phrases import pattern, words_in
-from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.statements import Statement, all_words
 from cleanclaim.coding.selection.procedures.status import Judgement, Mention, Status, judge
 from cleanclaim.coding.selection.procedures.steps import says_done, steps_told
 from cleanclaim.coding.values import Withheld
@@ -133,6 +133,8 @@ def mentions_of(
     `by_hand` acts are proven by their steps or by "today"; what is `taken` (films) by "today" outside of plans.
     """
     found = pattern(says)
+    if found.openings.isdisjoint(all_words(statements)):
+        return []
     return [
         Mention(
             statement,

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from cleanclaim.charts import RESULTS
 from cleanclaim.charts.values import Document, DocumentKind, Section, SectionKind
-from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern, words_in
 from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import load_rulebook
 
@@ -86,6 +86,31 @@ def told_by_the_provider(documents: Document | Sequence[Document]) -> tuple[Stat
     files = [documents] if isinstance(documents, Document) else list(documents)
     own = [one for one in files if one.kind not in _OF_OTHERS] or files
     return tuple(statement for one in own for statement in statements(one))
+
+
+class _TheSame:
+    """Statements as the very object that they are, so that what was made of it can be kept by it."""
+
+    __slots__ = ("statements",)
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self.statements = statements
+
+    def __hash__(self) -> int:
+        return id(self.statements)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _TheSame) and other.statements is self.statements
+
+
+def all_words(statements: Sequence[Statement]) -> frozenset[str]:
+    """The words of all statements: what has none of its opening words here is not looked for in each of them."""
+    return _all_words(_TheSame(statements))
+
+
+@lru_cache(maxsize=16)
+def _all_words(same: _TheSame) -> frozenset[str]:
+    return frozenset().union(*(words_in(one.text) for one in same.statements))
 
 
 def clause_around(statement: Statement, start: int, end: int) -> Clause:
