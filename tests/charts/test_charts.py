@@ -65,6 +65,11 @@ def test_soap_note_has_its_sections_and_sentences() -> None:
     ]
 
 
+def test_a_problem_typed_without_capitals_begins_a_line_of_its_own() -> None:
+    note = charts.document("n", "A/P\nsystolic HF -- cont coreg.\nhyperkalemia -- hold it\nfor now.\n")
+    assert sentences(note) == ["systolic HF -- cont coreg.", "hyperkalemia -- hold it\nfor now."]
+
+
 def test_signature_and_visit_facts_come_from_the_text() -> None:
     note = charts.document("n", SOAP)
     assert (note.signed_by, note.signed_on) == ("Testa Muster, MD", date(2026, 3, 14))

@@ -29,6 +29,7 @@ _COUNTED = re.compile(
 )
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9•]|\s*$)")
 _WORD_BEFORE = re.compile(r"([\w.'/-]+)$")
+_HEADS = re.compile(r"[ \t]*[a-z][\w /,()+-]{2,58}?(?: -{1,2} | [–—] |: )")  # "hyperkalemia -- hold it"
 _HAS_CONTENT = re.compile(r"[^\W_]")
 
 
@@ -83,7 +84,7 @@ def _continues(last: str, line: str) -> bool:
     last = last.rstrip()
     first = line.lstrip()[:1]
     if last.endswith((".", "!", "?", ":", ";")):
-        return last.endswith(".") and first.islower()
+        return last.endswith(".") and first.islower() and not _HEADS.match(line)
     return first.islower() or last.endswith(",") or len(last) >= _WRAP_WIDTH
 
 
