@@ -9,6 +9,7 @@ from dataclasses import replace
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.counting import why_counted
 from cleanclaim.coding.selection.histories import remembered
+from cleanclaim.coding.selection.misspelt import MISSPELT
 from cleanclaim.coding.selection.pointed import KIND as POINTED
 from cleanclaim.coding.selection.specificity import choose, said_words
 from cleanclaim.coding.selection.stages import Candidate, Mention, Reading, Standing, because
@@ -24,7 +25,7 @@ _COURSE = re.compile(
 )
 _OWN = re.compile(r"\bcopd\b", re.IGNORECASE)  # in words of its own code: no other title is made of its letters
 _LONGEST = 220  # characters: in longer sentences only the words around a mention speak of it
-_POINTED_DOUBT = 0.25  # off the confidence: never confident by a pointer alone
+_DOUBTS = {POINTED: 0.25, MISSPELT: 0.1}  # off the confidence: never confident by a pointer or mended word alone
 _RANK = {standing: place for place, standing in enumerate(Standing)}
 
 
@@ -57,6 +58,7 @@ def _candidate(
         "inclusion term": "an inclusion term",
         "history": "over, a history,",
         "index": "an Index term",
+        MISSPELT: f"read as “{mention.term}”,",
         POINTED: f"what a language model takes for “{mention.term}”, which the tables have",
     }.get(mention.kind, "a synonym")
     told = because(
@@ -83,7 +85,7 @@ def _candidate(
         base=mention.code,
         because=tuple(traces),
         alternatives=tuple(_alternative(other, library) for other in others),
-        doubt=doubt + (0.1 if mention.weak else 0.0) + (_POINTED_DOUBT if mention.kind == POINTED else 0.0),
+        doubt=doubt + (0.1 if mention.weak else 0.0) + _DOUBTS.get(mention.kind, 0.0),
     )
 
 

@@ -22,6 +22,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from cleanclaim.codesets import Library
 from cleanclaim.codesets.index import SYSTEM as INDEX
 from cleanclaim.coding.selection.indexed import index_phrases
+from cleanclaim.coding.selection.mending import Mender
 from cleanclaim.coding.selection.specificity import bag_of, bare_titles
 from cleanclaim.coding.selection.words import Row, keyed, words_of
 from cleanclaim.kernel.rules import load_rulebook
@@ -43,6 +44,7 @@ _SYNONYM_FILES = (
     "synonyms_words",
     "synonyms_imaging",
     "synonyms_inner",
+    "synonyms_internal",
     "synonyms_outer",
 )
 
@@ -101,6 +103,14 @@ class PhraseSet:
                 bag = bag_of(self._keys[number])
                 if bag <= words:
                     yield bag, self._phrases[number]
+
+    def mend(self, word: str) -> str:
+        """The one word of the phrases that a misspelt word is near, "" where there is none."""
+        return self._mender.mend(word)
+
+    @cached_property
+    def _mender(self) -> Mender:
+        return Mender(Counter(word for key in self._keys for word in key.split()))
 
     @cached_property
     def _by_rarest(self) -> dict[str, list[int]]:

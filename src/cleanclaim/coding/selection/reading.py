@@ -13,6 +13,7 @@ from cleanclaim.coding.selection.counting import counted
 from cleanclaim.coding.selection.guidelines import GUIDELINES
 from cleanclaim.coding.selection.histories import after_cancer, remembered
 from cleanclaim.coding.selection.mentions import mentions
+from cleanclaim.coding.selection.misspelt import mended
 from cleanclaim.coding.selection.phrases import phrase_set
 from cleanclaim.coding.selection.pointed import pointed
 from cleanclaim.coding.selection.reports import either, is_report
@@ -33,6 +34,7 @@ def read(
     found: list[Mention] = []
     for one in (note, *others):
         said = gathered(one, mentions(one, phrases, main=one is note), phrases, main=one is note)
+        said = (*said, *mended(one, said, phrases, main=one is note))
         if one is note and pointers:
             said = pointed(one, said, pointers, phrases)
         found.extend(asserted(one, said, context.service_date.year))
