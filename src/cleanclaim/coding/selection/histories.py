@@ -6,6 +6,7 @@ evidence of disease never reaches the codes of the disease (I.C.2.m, I.C.21.c.4)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -51,7 +52,7 @@ def _as_history(document: Document, one: Mention, assessed: bool, judged: bool) 
     if row is None or (not listed if assessed or report else one.code[0] != "C"):
         return one
     cue = one.cue if one.assertion is Assertion.HISTORICAL else ""
-    if one.code[0] in "CD" and (not cue or not (judged or report) or _words("active").search(_around(document, one))):
+    if one.code[0] in "CD" and (not cue or not (judged or report) or _is_active(_around(document, one))):
         cue = _treated(_around(document, one))
     if not cue:
         return one
@@ -61,14 +62,30 @@ def _as_history(document: Document, one: Mention, assessed: bool, judged: bool) 
 def _treated(text: str) -> str:
     """The words by which a cancer is said to be gone; "" while it is treated or back."""
     over = _words("over").search(text)
-    return over[0] if over and not _words("active").search(text) else ""
+    return over[0] if over and not _is_active(text) else ""
+
+
+def _is_active(text: str) -> bool:
+    """ "No evidence of recurrent disease" does not say that it is recurrent."""
+    while over := _words("over").search(text):
+        text = text[: over.start()] + text[over.end() :]
+    return bool(_words("active").search(text))
 
 
 def _around(document: Document, one: Mention) -> str:
-    """The line of the words: a numbered problem, or the paragraph of a dictation near them."""
-    low = max(document.text.rfind("\n", 0, one.start) + 1, one.start - 200)
+    """The line of the words: a problem with what stands under it, or what a dictation says near them."""
+    begin = document.text.rfind("\n", 0, one.start) + 1
     high = document.text.find("\n", one.end)
-    return document.text[low : min(high if high >= 0 else len(document.text), one.end + 250)]
+    high = high if high >= 0 else len(document.text)
+    if one.standing is Standing.LISTED and high - begin <= _HEADING:
+        next_one = _NEXT.search(document.text, high)
+        return document.text[begin : min(next_one.start() if next_one else len(document.text), high + _UNDER)]
+    return document.text[max(begin, one.start - 200) : min(high, one.end + 250)]
+
+
+_HEADING = 120  # characters of a problem's own line
+_UNDER = 400
+_NEXT = re.compile(r"\n[ \t]*(?:\n|(?:#|\d{1,2}[.)]|•|\*)[ \t]*\S)")  # a blank line, or the next problem
 
 
 @rule("coding.after_cancer", cites=guide("I.C.21.c.8 follow-up Z08; I.C.2.d"))

@@ -16,7 +16,7 @@ from cleanclaim.charts.values import Document
 from cleanclaim.coding.selection.mentions import headings, standing_of
 from cleanclaim.coding.selection.phrases import Phrase, PhraseSet
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
-from cleanclaim.coding.selection.specificity import bag_of, meanings, without_ruled_out
+from cleanclaim.coding.selection.specificity import RULEBOOK, bag_of, meanings, without_ruled_out
 from cleanclaim.coding.selection.stages import Mention, Standing
 from cleanclaim.coding.selection.words import row_of, words_of
 from cleanclaim.kernel.rules import load_rulebook
@@ -109,11 +109,23 @@ def _parts() -> PhrasePattern:
 def _placed(bag: frozenset[str], phrase: Phrase, words: Sequence[tuple[str, int, int]]) -> _Match | None:
     """Where the words of a phrase stand, if they stand near enough to each other."""
     places = sorted({start: end for word, start, end in words if word in bag}.items())
+    if len(places) < len(bag) and _doubles(bag, words):
+        return None
     starts = sorted({start for _, start, _ in words})
     order = [starts.index(start) for start, _ in places]
     if any(second - first > _WIDEST_GAP + 1 for first, second in pairwise(order)):
         return None
     return _Match(bag, phrase, places[0][0], places[-1][1])
+
+
+def _doubles(bag: frozenset[str], words: Sequence[tuple[str, int, int]]) -> bool:
+    """ "Leg" may mean the lower limb; with its own name it does not make a lower leg."""
+    for word, meant in load_rulebook(RULEBOOK)["apart"].items():
+        if word in bag and meant in bag:
+            named = {start for each, start, _ in words if each == word}
+            if all(start in named for each, start, _ in words if each == meant):
+                return True
+    return False
 
 
 def _says_more(match: _Match, mentions: Sequence[Mention]) -> bool:

@@ -13,7 +13,7 @@ from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import SYSTEM, changed, coded, from_words, guide, told
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.specificity import SIDES, choose, needs, said_words
-from cleanclaim.coding.selection.stages import Candidate, Reading
+from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
 from cleanclaim.coding.selection.words import words_of
 from cleanclaim.coding.values import Assertion
 from cleanclaim.kernel import Span
@@ -31,11 +31,32 @@ _BESIDE = 3  # words between a side and the part that it is of
 
 @rule("coding.skin_site", cites=guide("I.B.2 level of detail; I.C.2 neoplasms, coded by site"))
 def skin_site(reading: Reading, library: Library) -> Reading:
-    """A neoplasm of the skin is coded by the place that the same sentence names."""
+    """A neoplasm of the skin is coded by the place that its sentence names, else by the one told of elsewhere."""
     for one in coded(reading, load_rulebook(_RULEBOOK)["skin"]["categories"]):
-        if (code := _of_skin(one, _text_of(one, reading))) and code != one.code and _is_billable(code, library):
+        text = _text_of(one, reading)
+        if (
+            (code := _of_skin(one, text) or _of_skin_elsewhere(one, text, reading))
+            and code != one.code
+            and _is_billable(code, library)
+        ):
             reading = changed(reading, one, told(replace(one, code=code), skin_site.card, f"{one.code}: {code}."))
     return reading
+
+
+def _of_skin_elsewhere(one: Candidate, text: str, reading: Reading) -> str:
+    """The code by the place at which the rest of the note tells of the same neoplasm; "" unless it is one place."""
+    if any(words.search(text) for _, words in _sites()):
+        return ""
+    told_of = [
+        each
+        for each in reading.mentions
+        if each.code[:3] == one.code[:3]
+        and each.assertion is Assertion.PRESENT
+        and each.standing in (Standing.REASON, Standing.TOLD)
+        and each.section not in _NOT_OF_TODAY
+    ]
+    found = {code for each in told_of if (code := _of_skin(one, reading.sentence_of(each).text))}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _of_skin(one: Candidate, text: str) -> str:
