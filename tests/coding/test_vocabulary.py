@@ -14,7 +14,15 @@ from cleanclaim.coding.selection.words import keyed, row_of, words_of
 from cleanclaim.kernel.rules import load_rulebook
 
 SYSTEM = "ICD-10-CM"
-FILES = ("synonyms_medical", "synonyms_body", "synonyms_status", "synonyms_words", "synonyms_imaging", "synonyms_inner")
+FILES = (
+    "synonyms_medical",
+    "synonyms_body",
+    "synonyms_status",
+    "synonyms_words",
+    "synonyms_imaging",
+    "synonyms_inner",
+    "synonyms_internal",
+)
 
 
 @pytest.fixture(scope="module")

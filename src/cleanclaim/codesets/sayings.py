@@ -22,6 +22,7 @@ DIAGNOSES = (
     "synonyms_status",
     "synonyms_words",
     "synonyms_inner",
+    "synonyms_internal",
     "synonyms_outer",
 )
 _MOST = 60

@@ -78,6 +78,8 @@ def _means_else(words: str, sentence: str) -> bool:
     """An abbreviation that stands for something else in such a sentence ("CBC and CMP normal"), or no abbreviation."""
     if words.lower() in _capitals_only() and not words.isupper():
         return True
+    if any(word in _capitals_within() for word in words.split() if not word.isupper()):
+        return True
     beside = _shadows().get(words)
     return beside is not None and bool(beside.search(sentence))
 
@@ -102,6 +104,11 @@ def _otherwise() -> dict[str, tuple[PhrasePattern, PhrasePattern, str]]:
 @cache
 def _capitals_only() -> frozenset[str]:
     return frozenset(load_rulebook("coding/phrases")["capitals_only"])
+
+
+@cache
+def _capitals_within() -> frozenset[str]:
+    return frozenset(load_rulebook("coding/phrases")["capitals_within"])
 
 
 @cache
