@@ -26,6 +26,7 @@ _PAST = (SectionKind.PAST_HISTORY, SectionKind.SURGICAL_HISTORY)
 _YEAR = re.compile(
     r"(?:\bin |\bback in |\bduring |\(|^\W*(?:\d{1,2}[.)]\s*)?)(?P<year>(?:19|20)\d\d)\b[:)]?", re.IGNORECASE
 )
+_NEXT_WORD = re.compile(r"[ \t]+([A-Za-z]+)")
 _NEAR = 25  # characters
 _OPENS = 2  # words before a denial that still opens its sentence ("There is no")
 _LAST = 10_000  # in the order of the table
@@ -127,9 +128,17 @@ def _reaches(
         return False
     if not trigger.before and re.search(r"[,:]\s", between.rstrip()):
         return False
+    if not trigger.before and cue.text[0] in ":-" and _goes_on(cue, text):
+        return False
     if not trigger.before and _speaks_of_what_follows(cue, trigger, between, text):
         return False
     return len(between.split()) <= trigger.reach
+
+
+def _goes_on(cue: _Cue, text: str) -> bool:
+    """ "Hypertension - no chest pain": the answer goes on with what it denies."""
+    after = _NEXT_WORD.match(text, cue.end)
+    return bool(after) and after[1].lower() not in load_rulebook(RULEBOOK)["answers"]["goes_on"]
 
 
 def _speaks_of_what_follows(cue: _Cue, trigger: _Trigger, between: str, text: str) -> bool:
