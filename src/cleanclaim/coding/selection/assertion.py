@@ -138,7 +138,7 @@ def _reaches(
 def _goes_on(cue: _Cue, text: str) -> bool:
     """ "Hypertension - no chest pain": the answer goes on with what it denies."""
     after = _NEXT_WORD.match(text, cue.end)
-    return bool(after) and after[1].lower() not in load_rulebook(RULEBOOK)["answers"]["goes_on"]
+    return after is not None and after[1].lower() not in load_rulebook(RULEBOOK)["answers"]["goes_on"]
 
 
 def _speaks_of_what_follows(cue: _Cue, trigger: _Trigger, between: str, text: str) -> bool:
