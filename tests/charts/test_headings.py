@@ -53,3 +53,52 @@ def test_numbered_problems_are_the_assessment_of_a_note_that_has_none():
 )
 def test_other_numbers_are_no_assessment(note):
     assert all(not text.startswith(("1.", "2.")) for kind, text in kinds(note) if kind == "assessment")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["MDM / Impression: ", "Assessment, Plan: ", "Impression today: ", "Assessment (today): ", "Dx ", "IMP ",
+     "Postop dx: ", "Pre/post dx: ", "A/P ", "Opinion: "],
+)  # fmt: skip
+def test_two_headings_together_and_short_ones(heading):
+    assert ("assessment", "Gout of the left foo") in kinds(f"Old man.\n{heading}Gout of the left foot.\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Dx in 2011 with gout.", "Imp of the foot.", "Patient education and counseling: gout.", "History of gout - gone."],
+)
+def test_what_only_looks_like_a_heading(text):
+    assert [kind for kind, _ in kinds(f"Old man.\n{text}\n") if kind in ("assessment", "instructions")] == []
+
+
+def test_a_dictation_in_one_line_has_its_parts():
+    note = "Old man with a red toe. Examination. Foot red. Impression. Gout. Plan. Stop beer.\n"
+    assert [kind for kind, _ in kinds(note)] == ["other", "physical examination", "assessment", "plan"]
+
+
+@pytest.mark.parametrize("after", ["Same", "same as above.", "SAME AS PREOP"])
+def test_an_operation_was_for_the_diagnosis_before_it_where_the_one_after_is_the_same(after):
+    note = f"Preoperative diagnosis: Hernia\nPostoperative diagnosis: {after}\nProcedure: repair\n"
+    assert ("assessment", "Hernia") in kinds(note)
+
+
+def test_the_diagnosis_after_an_operation_stands_where_it_says_more():
+    note = "Preop dx: Lump\nPostop dx: Lipoma\nProcedure: excision\n"
+    assert kinds(note)[:2] == [("other", "Lump"), ("assessment", "Lipoma")]
+
+
+def test_the_diagnosis_before_an_operation_is_all_that_is_said():
+    assert ("assessment", "Lump") in kinds("Preop dx: Lump\nProcedure: excision\n")
+
+
+def test_with_what_a_patient_left_is_the_assessment_and_not_with_what_they_came():
+    note = "Admission diagnosis: Weak arm\nDischarge diagnoses:\nStroke\n"
+    assert kinds(note) == [("other", "Weak arm"), ("assessment", "Stroke")]
+    assert kinds("Admission diagnosis: Weak arm\nHPI: Old man.\n")[0] == ("assessment", "Weak arm")
+
+
+def test_problems_with_a_mark_before_each_are_the_assessment_of_a_note_that_has_none():
+    note = "Old man.\nExam: red toe\n\n# Gout\nIce.\n\n#Migraine\nSame pills.\n\nBack in May.\n"
+    assert kinds(note)[2] == ("assessment", "# Gout\nIce.\n\n#Migrai")
+    assert "assessment" not in [kind for kind, _ in kinds("Old man.\n# Gout\nIce.\n")]
