@@ -21,6 +21,7 @@ FILES = (
     "synonyms_words",
     "synonyms_imaging",
     "synonyms_inner",
+    "synonyms_pelvis",
     "synonyms_internal",
 )
 

@@ -24,6 +24,7 @@ DIAGNOSES = (
     "synonyms_inner",
     "synonyms_internal",
     "synonyms_outer",
+    "synonyms_pelvis",
 )
 _MOST = 60
 

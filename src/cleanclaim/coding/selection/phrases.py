@@ -46,6 +46,8 @@ _SYNONYM_FILES = (
     "synonyms_inner",
     "synonyms_internal",
     "synonyms_outer",
+    "synonyms_pelvis",
+    "synonyms_senses",
 )
 
 

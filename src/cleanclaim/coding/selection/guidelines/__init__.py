@@ -22,7 +22,7 @@ from cleanclaim.coding.selection.guidelines.dropping import integral_symptoms, m
 from cleanclaim.coding.selection.guidelines.finishing import excludes1, in_force, sequence
 from cleanclaim.coding.selection.guidelines.phases import phase_of_care
 from cleanclaim.coding.selection.guidelines.places import open_bite, said_elsewhere, side_of_note, skin_site
-from cleanclaim.coding.selection.guidelines.pregnancy import pregnancy
+from cleanclaim.coding.selection.guidelines.pregnancy import not_pregnant, pregnancy
 from cleanclaim.coding.selection.guidelines.sequelae import late_effects
 from cleanclaim.coding.selection.guidelines.visits import (
     after_surgery,
@@ -52,6 +52,7 @@ GUIDELINES: tuple[Guideline, ...] = (
     more_specific,
     said_already,
     integral_symptoms,
+    not_pregnant,
     pregnancy,
     use_additional,
     long_term_drugs,
