@@ -106,7 +106,7 @@ class ProviderQuery:
 
 @dataclass(frozen=True, slots=True)
 class EmLevel:
-    """The arithmetic of a visit level. `by` is "decision making", "time" or "preventive".
+    """The arithmetic of a visit level. `by` is "decision making", "time", "preventive" or "postoperative".
 
     `problems`, `data`, `risk` are levels ("minimal", "low", "moderate", "high"), each with the sentences
     that were counted in `counted` under its name.

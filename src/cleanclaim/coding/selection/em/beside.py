@@ -39,7 +39,8 @@ def service_alone(elements: Elements, procedures: Sequence[Suggestion]) -> bool:
     came_for = any(one.code.startswith(tuple(table("minor")["alone"])) for one in procedures)
     own = {(span.document, span.start) for one in procedures for span in one.evidence}
     else_decided = [one for one in elements.decided if (one.span.document, one.span.start) not in own]
-    return came_for and not elements.time and not risk.changes(else_decided)
+    worked_up = studied.grade_of(elements.studied) >= Grade.MODERATE
+    return came_for and not elements.time and not worked_up and not risk.changes(else_decided)
 
 
 @rule("em.separate_visit", cites=_NCCI_1)

@@ -15,8 +15,9 @@ from cleanclaim.coding.selection.em.beside import (
     significant,
 )
 from cleanclaim.coding.selection.em.elements import Elements, ProcedureWords, Visit, two_of_three
+from cleanclaim.coding.selection.em.planned import came_for_procedure, never_beside, postoperative, procedure_note
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE
-from cleanclaim.coding.selection.em.spent import TimeSpent, total_time
+from cleanclaim.coding.selection.em.spent import TimeSpent, critical_care, total_time
 from cleanclaim.coding.selection.em.tables import (
     RULEBOOK,
     Family,
@@ -46,7 +47,7 @@ from cleanclaim.coding.values import (
     Withheld,
 )
 from cleanclaim.kernel import Citation, Setting, Span, Trace
-from cleanclaim.kernel.rules import dated_value, load_rulebook, rule
+from cleanclaim.kernel.rules import RuleCard, dated_value, load_rulebook, rule
 
 _NCCI_1 = Citation("NCCI Policy Manual ch. 1", "§D, visits on the day of a procedure")
 _DISCHARGE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.9.2, discharge day")
@@ -95,6 +96,8 @@ def read(
         return VisitReading()
     if says("nurse", document) or signed_by_nurse(document.signed_by or ""):
         return _nurse(visit)
+    if (critical := critical_care(document)) and context.setting in _CRITICAL:
+        return VisitReading(_critical(visit, critical))
     if kind.name == "discharge":
         return VisitReading(_discharge(visit))
     return _visit_codes(visit)
@@ -123,13 +126,56 @@ def _for_problems(visit: Visit) -> VisitReading:
     """A visit for problems: by decision making or time, unless it is part of a procedure."""
     codes = family(visit.context.setting.value, visit.kind.name, visit.context.service_date)
     elements = _elements(visit, screening=True)
+    if after := _after_operation(visit, elements):
+        return VisitReading((after,))
     if codes is None or not (elements.problems or elements.time):
         return VisitReading()
-    for held in (part_of_procedure, service_alone):
-        if held(elements, visit.procedures):
-            first = elements.problems[0].span if elements.problems else visit.statements[0].span()
-            return VisitReading((), (Withheld(first, "part of the procedure", "", held.card.sentence),))
+    if card := _no_visit(visit, elements):
+        first = elements.problems[0].span if elements.problems else visit.statements[0].span()
+        return VisitReading((), (Withheld(first, "part of the procedure", "", card.sentence),))
     return VisitReading((_leveled(visit, codes, elements),))
+
+
+def _no_visit(visit: Visit, elements: Elements) -> RuleCard | None:
+    """The rule by which the note holds no visit beside its procedure, None where it holds one."""
+    if procedure_note(visit.document.text) and not elements.time:
+        return procedure_note.card
+    if never_beside(visit.procedures):
+        return never_beside.card
+    if came_for_procedure(visit.document.text, elements, visit.procedures):
+        return came_for_procedure.card
+    held = (one for one in (part_of_procedure, service_alone) if one(elements, visit.procedures))
+    return next((one.card for one in held), None)
+
+
+def _after_operation(visit: Visit, elements: Elements) -> tuple[EmLevel, Suggestion] | None:
+    """The visit that the price of an operation holds."""
+    if not _office(visit):
+        return None
+    said = postoperative(visit.document, visit.statements, elements, visit.context.service_date)
+    if said is None:
+        return None
+    code = str(table("postoperative")["code"])
+    em = EmLevel(code, "postoperative", "", "", "", counted=(("reason", said.span(), "visit after an operation"),))
+    return em, replace(suggestion(visit, em, [reason(postoperative.card, f"{code}.", said.span())]), modifiers=())
+
+
+_CRITICAL = (Setting.INPATIENT, Setting.EMERGENCY, Setting.OUTPATIENT, Setting.OFFICE)
+
+
+def _critical(visit: Visit, time: TimeSpent) -> tuple[tuple[EmLevel, Suggestion], ...]:
+    """Critical care by its minutes: the first hour, and each half hour after it."""
+    row = table("critical_care")
+    em = EmLevel(
+        row["code"], "time", "", "", "", minutes=time.minutes, counted=(("time", time.span, f"{time.minutes} minutes"),)
+    )
+    why = [reason(critical_care.card, f"{time.minutes} minutes.", time.span)]
+    first = (em, suggestion(visit, em, why))
+    if time.minutes < row["further_from"]:
+        return (first,)
+    units = 1 + (time.minutes - int(row["further_from"])) // int(row["further_each"])
+    added = replace(em, code=row["add_on"])
+    return (first, (added, replace(suggestion(visit, added, why), units=units, modifiers=())))
 
 
 def _elements(visit: Visit, *, screening: bool) -> Elements:

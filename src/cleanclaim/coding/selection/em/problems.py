@@ -135,16 +135,30 @@ _LOOSE = (SectionKind.OTHER, SectionKind.HISTORY, SectionKind.CHIEF_COMPLAINT, S
 def _anchors(statements: Sequence[Statement], diagnoses: Sequence[Suggestion]) -> list[tuple[Suggestion, int]]:
     """Each countable diagnosis with the place of its first statement in the assessment."""
     places = in_assessment(statements)
+    listed = [one for one in diagnoses if one.role is Role.DIAGNOSIS]
+    spoken = _spoken([one for one in listed if _countable(one.code)], statements, places)
+    spoken = spoken or _spoken([one for one in listed if state_alone(one.code)], statements, places)
+    return [(diagnosis, _own_place(diagnosis, held, spoken)) for diagnosis, held in spoken]
+
+
+def _spoken(
+    diagnoses: Sequence[Suggestion], statements: Sequence[Statement], places: Sequence[int]
+) -> list[tuple[Suggestion, list[int]]]:
+    """Each diagnosis that the assessment speaks of, with the places where it does."""
     spoken: list[tuple[Suggestion, list[int]]] = []
     for diagnosis in diagnoses:
-        if diagnosis.role is not Role.DIAGNOSIS or not _countable(diagnosis.code):
-            continue
         quoted = _starts(diagnosis.evidence)
         held = [place for place in places if _holds(statements[place], quoted)]
         held = held or [place for place in places if restated(diagnosis, statements[place])]
         if held:
             spoken.append((diagnosis, held))
-    return [(diagnosis, _own_place(diagnosis, held, spoken)) for diagnosis, held in spoken]
+    return spoken
+
+
+@rule("em.state_alone", cites=OFFICE_RULE)
+def state_alone(code: str) -> bool:
+    """Where no illness was addressed, what the patient came for counts: contraception, an exposure, surveillance."""
+    return code.startswith(tuple(table("problems")["state_alone"]))
 
 
 @rule("em.restated", cites=OFFICE_RULE)

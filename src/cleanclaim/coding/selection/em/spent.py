@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from cleanclaim.charts.values import Document, SectionKind
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE
-from cleanclaim.kernel import Span
+from cleanclaim.coding.selection.em.tables import table, words
+from cleanclaim.kernel import Citation, Span
 from cleanclaim.kernel.rules import rule
 
 _AMOUNT = r"(?:(?P<h>\d)\s*(?:hours?|hrs?)(?:\s*(?:and)?\s*)?)?(?:(?P<m>\d{1,3})\s*-?\s*(?:minutes?|mins?)\b)?"
+_ONE_TIME = re.compile(r"(?<![\d.])(?=\d)" + _AMOUNT + r"(?<=[a-z])", re.IGNORECASE)
+_LONGEST = 600  # minutes
 _TOTAL = re.compile(
     r"\b(?:total (?:visit |encounter |provider |physician )?time|time spent|visit time|i (?:have )?spent"
     r"|spent a total of|(?:provider|physician) spent|total of|a total of)\b"
@@ -51,6 +54,21 @@ def total_time(document: Document) -> TimeSpent | None:
     return max(found, key=lambda time: time.minutes, default=None)
 
 
+@rule("em.critical_care", cites=Citation("Medicare Claims Processing Manual ch. 12", "§30.6.12, critical care"))
+def critical_care(document: Document) -> TimeSpent | None:
+    """Critical care is coded by its minutes, half an hour and more:"""
+    for start, end in _lines(document):
+        text = document.text[start:end]
+        named = words("critical_care", "says").search(text)
+        if not named or words("critical_care", "not_given").search(text):
+            continue
+        times = [(60 * int(one["h"] or 0) + int(one["m"] or 0)) for one in _ONE_TIME.finditer(text)]
+        most = max(times, default=0)
+        if int(table("critical_care")["least"]) <= most <= _LONGEST:
+            return TimeSpent(most, document.quote(start, end))
+    return None
+
+
 def _lines(document: Document) -> Sequence[tuple[int, int]]:
     """Sentences, each with its heading where it is the first under one ("Total time: 35 minutes")."""
     lines, last = [], -1
@@ -72,4 +90,4 @@ def _time_in(document: Document, start: int, end: int) -> TimeSpent | None:
     if not match or not (match["h"] or match["m"]):
         return None
     minutes = 60 * int(match["h"] or 0) + int(match["m"] or 0)
-    return TimeSpent(minutes, document.quote(start, end)) if 0 < minutes <= 600 else None
+    return TimeSpent(minutes, document.quote(start, end)) if 0 < minutes <= _LONGEST else None

@@ -7,7 +7,8 @@ historian; from which age on is the practice's policy.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +21,9 @@ from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import load_rulebook, rule
 
 _COUNTING = (SectionKind.RESULTS, SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.ORDERS, SectionKind.PROCEDURES)
+_NUMBER = re.compile(r"\s(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)$", re.IGNORECASE)
+_OPENING = 20  # characters
+_FEW_WORDS = re.compile(r"(?:[^\w.;]*[\w/-]+){0,5}")
 _TOLD = (SectionKind.HISTORY, SectionKind.OTHER, SectionKind.CHIEF_COMPLAINT)
 _MENTIONED = (*_TOLD, SectionKind.EXAM)  # a test counts there only where the note says that it was reviewed
 
@@ -52,7 +56,7 @@ def studied(
     for statement in statements:
         for counted in (*_tests(statement, billed, screening), *_others(statement, billed, young_child, coded_in)):
             found.setdefault((counted.kind, counted.name), counted)
-    return tuple(found.values())
+    return tuple(one for one in found.values() if not part_of_panel(one.name, {name for _, name in found}))
 
 
 def grade_of(counted: Sequence[Counted]) -> Grade:
@@ -72,7 +76,7 @@ def _tests(statement: Statement, billed: Sequence[str], screening: bool) -> Iter
         return
     names, found, screens, own = _test_table()
     for match in found.finditer(statement.text):
-        name = names[key(match[0])]
+        name = _name_of(match[0], names)
         if (not screening and name in screens) or counted_elsewhere(own.get(name, ()), billed):
             continue
         if test_counts(statement, match.start(), match.end()):
@@ -83,7 +87,7 @@ def _others(
     statement: Statement, billed: Sequence[str], young_child: bool, coded_in: Collection[Span]
 ) -> Iterator[Counted]:
     text = statement.text
-    if match := words("reviewed", "external_notes").search(text):
+    if match := from_outside(text):
         yield Counted("item", f"notes from outside: {text[match.start() : match.end() + 20].lower()}", statement)
     if statement.span() not in coded_in and own_interpretation(text, billed):
         yield Counted("interpretation", "own interpretation of a test", statement)
@@ -91,6 +95,11 @@ def _others(
         yield Counted("discussion", "discussion with another clinician", statement)
     if historian(statement, young_child):
         yield Counted("historian", "independent historian", statement)
+
+
+def _name_of(said: str, names: Mapping[str, str]) -> str:
+    """The test; a phrase with "#" was found with its number ("K 5.7")."""
+    return names.get(key(said)) or names[key(_NUMBER.sub(" #", said))]
 
 
 @rule("em.test_counted", cites=OFFICE_RULE)
@@ -102,7 +111,23 @@ def test_counts(statement: Statement, start: int, end: int) -> bool:
         return False
     if statement.kind in _COUNTING:
         return True
-    return bool(words("reviewed", "history_needs").search(clause.whole))
+    opens = words("reviewed", "opens_results").search(statement.text[:_OPENING])
+    return bool(opens and opens.start() == 0) or bool(words("reviewed", "history_needs").search(clause.whole))
+
+
+@rule("em.part_of_panel", cites=OFFICE_RULE)
+def part_of_panel(name: str, names: Collection[str]) -> bool:
+    """A value of a panel that was counted is no further test."""
+    return _panels().get(name) in names
+
+
+@rule("em.from_outside", cites=OFFICE_RULE)
+def from_outside(text: str) -> re.Match[str] | None:
+    """Notes and records of another source count where the note says that they were looked through."""
+    if match := words("reviewed", "external_notes").search(text):
+        return match
+    match = words("reviewed", "outside_documents").search(text)
+    return match if match and words("reviewed", "looked_through").search(text) else None
 
 
 @rule("em.test_billed", cites=OFFICE_RULE)
@@ -114,18 +139,30 @@ def counted_elsewhere(own: Sequence[str], billed: Sequence[str]) -> bool:
 @rule("em.own_interpretation", cites=OFFICE_RULE)
 def own_interpretation(text: str, billed: Sequence[str]) -> bool:
     """An own interpretation of a test counts where it is not coded by itself."""
-    if not words("reviewed", "own_interpretation").search(text):
+    if not (words("reviewed", "own_interpretation").search(text) or _looked_at_pictures(text)):
         return False
     names, found, _, own = _test_table()
-    tests = [names[key(match[0])] for match in found.finditer(text)]
+    tests = [_name_of(match[0], names) for match in found.finditer(text)]
     return not any(counted_elsewhere(own.get(name, ()), billed) for name in tests)
+
+
+def _looked_at_pictures(text: str) -> bool:
+    """Were the images or the tracing themselves looked at, and not their report?"""
+    pictures = words("reviewed", "own_looks").search(text) and words("reviewed", "pictures").search(text)
+    return bool(pictures) and not words("reviewed", "not_pictures").search(text)
 
 
 @rule("em.discussion", cites=OFFICE_RULE)
 def discussion(text: str) -> bool:
     """A discussion of the patient's care with a clinician outside the practice counts."""
     left = words("reviewed", "discussions_not").sub(" ", text)
-    return bool(words("reviewed", "discussions").search(left))
+    if words("reviewed", "discussions").search(left):
+        return True
+    for match in words("reviewed", "talk").finditer(left):
+        near = _FEW_WORDS.match(left[match.end() :])
+        if near and words("reviewed", "clinicians").search(near[0]):
+            return True
+    return False
 
 
 @rule("em.historian", cites=OFFICE_RULE)
@@ -136,6 +173,11 @@ def historian(statement: Statement, young_child: bool) -> bool:
         return True
     told = statement.kind in _TOLD and words("reviewed", "parent_reports").search(left)
     return young_child and bool(told)
+
+
+@cache
+def _panels() -> dict[str, str]:
+    return {row["says"][0]: str(row["part_of"]) for row in load_rulebook(RULEBOOK)["test"] if "part_of" in row}
 
 
 @cache
