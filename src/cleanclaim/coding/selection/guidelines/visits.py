@@ -24,11 +24,7 @@ from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
 from cleanclaim.kernel.rules import load_rulebook, rule
 
-_VACCINE_WORDS = re.compile(r"vaccin|immuni[sz]|tdap|\bMMR\b|\bflu shot|\bDTaP|\bHPV\b|prevnar|shingrix", re.IGNORECASE)
-
 _INDICATED = re.compile(r"\b(?:indications?|reason|for)\b", re.IGNORECASE)
-_VACCINE_STEMS = ("vaccin", "immuni", "tdap", "mmr", "flu shot", "dtap", "hpv", "prevnar", "shingrix")  # asked first
-
 _GIVEN = re.compile(r"\b(?:given|administered|injected|received today)\b", re.IGNORECASE)
 
 
@@ -79,17 +75,12 @@ def _says_given(reading: Reading, one: Candidate) -> bool:
     return bool(_GIVEN.search(text, text.rfind("\n", 0, mention.start) + 1, end if end >= 0 else len(text)))
 
 
-def _speaks_of_vaccines(text: str) -> bool:
-    low = text.lower()
-    return any(stem in low for stem in _VACCINE_STEMS) and bool(_VACCINE_WORDS.search(text))
-
-
 @rule("coding.immunization", cites=guide("I.C.21.c.2 inoculations and vaccinations"))
 def immunization(reading: Reading, library: Library) -> Reading:
     """A vaccine that was given is coded as an encounter for immunization; one that is only due is not."""
     code = load_rulebook(RULEBOOK)["immunization"]["code"]
     named = coded(reading, [code])
-    if not reading.assessed or not (named or _speaks_of_vaccines(reading.document.text)):
+    if not reading.assessed or not (named or vaccines.named_in(statements(reading.document))):
         return reading
     day, age = reading.context.service_date, _age(reading)
     given, _ = vaccines.find(statements(reading.document), day, age)

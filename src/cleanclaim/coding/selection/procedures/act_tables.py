@@ -36,6 +36,7 @@ class Act:
     repeatable: bool = False
     two_results: bool = False
     per_instrument: bool = False
+    of_mother: str = ""
     body: str = ""
     replaces: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.act_tables import Act, acts, places_of_acts
 from cleanclaim.coding.selection.procedures.minutes import discipline
 from cleanclaim.coding.selection.procedures.phrases import UNDONE, PhrasePattern, key, pattern
+from cleanclaim.coding.selection.procedures.questionnaires import asked_of, together_scored
 from cleanclaim.coding.selection.procedures.services import (
     Done,
     Service,
@@ -45,8 +46,8 @@ _SIMPLE = re.compile(r"\b(?:simple|uncomplicated)\b", re.IGNORECASE)
 _FLU_A_AND_B = re.compile(r"\bA\s?(?:/|and|&)\s?B\b|\bA\b.{0,30}\bB\b")
 
 
-def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
-    """What of the table was performed, and what was only spoken of."""
+def find(statements: Sequence[Statement], age: int | None = None) -> tuple[list[Service], list[Withheld]]:
+    """What of the table was performed, and what was only spoken of; `age` of the patient in years."""
     services: list[Service] = []
     withheld: list[Withheld] = []
     by_act = _mentions(statements)
@@ -57,8 +58,8 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
             held = [] if done else held
         withheld.extend(held)
         if done:
-            services.extend(_services(act, done, statements))
-    services, coded = _once(services), {service.code for service in services}
+            services.extend(asked_of(act, one, age) for one in _services(act, done, statements))
+    services, coded = _once(together_scored(services)), {service.code for service in services}
     return services, [one for one in withheld if not (one.code in coded and one.reason == Status.UNSTATED.value)]
 
 
@@ -158,9 +159,7 @@ def _services(act: Act, done: list[Done], statements: Sequence[Statement]) -> It
         service = sided(service, statements, digits=act.digits)
     elif act.digits:
         service = sided(service, statements, digits=True)
-    if act.per_instrument:
-        yield _by_instrument(service)
-    elif act.two_results and any(both_results(one.statement.text) for one in done):
+    if act.two_results and any(both_results(one.statement.text) for one in done):
         yield service.told(both_results.card)
         yield service.marked("59", both_results.card, "the second result")
     else:
@@ -204,13 +203,6 @@ def _one_side(act: Act, service: Service, statements: Sequence[Statement]) -> Se
 def has_part(words: Sequence[str], text: str) -> bool:
     """Does any of the words stand in the text, also as the beginning of a longer word?"""
     return any(re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE) for word in words)
-
-
-def _by_instrument(service: Service) -> Service:
-    names = sorted({key(done.words) for done in service.done})
-    if not instruments_counted(names):
-        return service
-    return replace(service, units=len(names)).told(instruments_counted.card, f"{len(names)} here.")
 
 
 def _repeats(act: Act, service: Service, done: list[Done]) -> Iterator[Service]:
@@ -307,12 +299,6 @@ def not_fitted(words: Sequence[str], text: str) -> bool:
 def instruments(words: Sequence[str], text: str) -> bool:
     """Ear wax counts as removed with instruments only where the note names one; otherwise as irrigated."""
     return not has_part(words, text)
-
-
-@rule("procedures.instruments_counted", cites=_NCCI_1)
-def instruments_counted(names: Sequence[str]) -> bool:
-    """Each scored questionnaire is one unit:"""
-    return len(set(names)) > 1
 
 
 @rule("procedures.least", cites=_NCCI_1)

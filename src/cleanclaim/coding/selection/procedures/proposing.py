@@ -62,7 +62,7 @@ def propose(
 
 def _services(told: Sequence[Statement], context: CodingContext) -> tuple[list[Service], list[Withheld]]:
     injected, held = joints.find(told)
-    acted, not_acted = acts.find(told)
+    acted, not_acted = acts.find(told, context.age_years)
     several, not_several = counted.find(told)
     needles = [*injected, *(one for one in (*acted, *several) if one.code in _needles())]
     found = [

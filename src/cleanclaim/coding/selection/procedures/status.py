@@ -143,8 +143,10 @@ def sent_out(told: Told) -> bool:
 @rule("procedures.specimen_only", cites=Citation("Medicare Claims Processing Manual ch. 16", "laboratory services"))
 def specimen_only(told: Told) -> bool:
     """Drawing the blood for a test is not running the test."""
-    taken = told.cue in ("performed", "performed here") and told.mention.blood
-    return taken and bool(pattern(_sections()["specimen_words"]).search(told.words))
+    if told.cue not in ("performed", "performed here") or not told.mention.blood:
+        return False
+    words, text = pattern(_sections()["specimen_words"]), told.mention.statement.text
+    return bool(words.search(told.words) or (words.search(text) and not pattern(_sections()["run_here"]).search(text)))
 
 
 @rule("procedures.recorded_as_given", cites=_RECORD)
@@ -251,7 +253,7 @@ _PAST = re.compile(  # a month or a year behind the act; a whole date may be tod
     re.IGNORECASE,
 )
 _STEPS = 2  # different ones that prove the act
-_RESULT = r"\b(?:positive|negative|pos|neg|reactive)\b|\d"
+_RESULT = r"\b(?:positive|negative|pos|neg|reactive)\b|\d|(?<=\s)\+"
 _ORDER: tuple[tuple[StatusRule, Status, str], ...] = (
     (negated, Status.NEGATED, ""),
     (declined, Status.DECLINED, ""),

@@ -19,7 +19,7 @@ from cleanclaim.coding.selection.procedures.services import (
     reason,
     sift,
 )
-from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.statements import Statement, all_words
 from cleanclaim.coding.selection.procedures.status import Judgement, Mention, Status, judge
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
@@ -58,6 +58,11 @@ def find(statements: Sequence[Statement], on: date, age: int | None) -> tuple[li
             products.append((row, service))
     products = [one for one in products if not named_better(one[0], [row for row, _ in products])]
     return [service for _, service in products] + list(_given(products, statements, age)), withheld
+
+
+def named_in(statements: Sequence[Statement]) -> bool:
+    """Does any word stand there that a vaccine's name begins with?"""
+    return not _phrases()[1].openings.isdisjoint(all_words(statements))
 
 
 def product_code(row: dict[str, Any], on: date, age: int | None) -> tuple[str, str]:
