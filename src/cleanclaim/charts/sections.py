@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from cleanclaim.charts.problems import resumed
 from cleanclaim.charts.settling import Mark, settled
 from cleanclaim.charts.values import Section, SectionKind
 from cleanclaim.kernel.rules import load_rulebook
@@ -40,7 +41,7 @@ def find_sections(text: str) -> tuple[Section, ...]:
     marks = list(_marks(text))
     if not marks or marks[0][1] > 0:
         marks.insert(0, (SectionKind.OTHER, 0, 0, ""))
-    marks = settled(text, marks)
+    marks = resumed(text, settled(text, marks))
     ends = [mark[1] for mark in marks[1:]] + [len(text)]
     return tuple(
         Section(kind, heading, start, body, end)

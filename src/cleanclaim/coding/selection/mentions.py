@@ -36,7 +36,7 @@ _INTRODUCES = re.compile(
 _LETTER = re.compile(r"[A-Za-z]")
 _PLAN_HEAD_ENDS = re.compile(r":\s")
 _LONGEST_HEAD = 60  # characters
-_NO_PROBLEM = ("R", "Z")  # before a colon of the plan: what to look out for, or to arrange
+_NO_PROBLEM = ("R", "Z", "M25.5", "M54", "M79.6")  # before a colon of the plan: what to look out for, or to arrange
 _HEAD_ENDS = re.compile(r"\s[-–—]+\s|:\s|;|\s--|\.\s")
 
 
@@ -51,6 +51,8 @@ def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tu
     for hit in phrases.find(row):
         index, sentence = sentences[bisect_right(starts, hit.start) - 1]
         if _means_else(document.text[hit.start : hit.end], document.text[sentence.start : sentence.end]):
+            continue
+        if _of_another_field(document.text[hit.start : hit.end], document):
             continue
         kind = document.sections[sentence.section].kind
         words = document.text[hit.start : hit.end]
@@ -82,6 +84,23 @@ def _means_else(words: str, sentence: str) -> bool:
         return True
     beside = _shadows().get(words)
     return beside is not None and bool(beside.search(sentence))
+
+
+def _of_another_field(words: str, document: Document) -> bool:
+    """An abbreviation that one field alone uses so, in a document that does not speak of this field."""
+    row = _fields().get(words.lower())
+    if row is None:
+        return False
+    return not words.isupper() or bool(row[1].search(document.text)) or not row[0].search(document.text)
+
+
+@cache
+def _fields() -> dict[str, tuple[PhrasePattern, PhrasePattern]]:
+    return {
+        words: (pattern(row["speaks_of"]), pattern(row.get("unless", ())))
+        for row in load_rulebook("coding/phrases")["field"]
+        for words in row["words"]
+    }
 
 
 def _instead(words: str, document: Document) -> str:
@@ -154,20 +173,39 @@ def headings(document: Document) -> Iterator[tuple[int, int]]:
 
 def _plan_heading_end(document: Document, sentence: Sentence) -> int:
     """Where the name of a problem that begins a line of the plan ends ("Nicotine dependence: patch"); 0 for none."""
+    if taken_up := _taken_up_end(document, sentence):
+        return taken_up
     if not _begins_line(document, sentence):
         return 0
     ends = _PLAN_HEAD_ENDS.search(document.text, sentence.start, min(sentence.end, sentence.start + _LONGEST_HEAD))
     return ends.start() if ends else 0
 
 
+def _taken_up_end(document: Document, sentence: Sentence) -> int:
+    """Where the words end by which a sentence takes up a problem: "Regarding her diabetes, …"; 0 for none."""
+    match = _takes_up().match(document.text, sentence.start, sentence.end)
+    return match.end() if match else 0
+
+
+@cache
+def _takes_up() -> re.Pattern[str]:
+    openers = "|".join(re.escape(words) for words in load_rulebook("coding/phrases")["takes_up"]["words"])
+    whose = r"(?:the\s+patient['’]s|his|her|their|the)"
+    return re.compile(rf"[-•*\s]*(?:{openers})\s+{whose}\s+[^.;:,]{{3,80}},", re.IGNORECASE)
+
+
 def _heading_end(document: Document, sentence: Sentence, kind: SectionKind) -> int:
     """Where the heading that begins a sentence ends; 0 where it is none."""
     if document.kind is DocumentKind.ADDENDUM and kind not in _NOT_READ:
         return sentence.end
-    if kind is not SectionKind.ASSESSMENT or not _begins_line(document, sentence):
+    if kind is not SectionKind.ASSESSMENT:
         return 0
+    if not _begins_line(document, sentence):
+        return _taken_up_end(document, sentence)
     if _INTRODUCES.search(document.text, sentence.start, sentence.end):
         return 0
+    if taken_up := _taken_up_end(document, sentence):
+        return taken_up
     letter = _LETTER.search(document.text, sentence.start, sentence.end)
     ends = _HEAD_ENDS.search(document.text, letter.start() if letter else sentence.start, sentence.end)
     return ends.start() if ends else sentence.end

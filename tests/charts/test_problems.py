@@ -1,0 +1,30 @@
+"""Problems whose own plan stands under them: the assessment goes on behind each."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleanclaim.charts import document
+from cleanclaim.charts.values import SectionKind
+
+NUMBERED = "ASSESSMENT AND PLAN\n\n1. Gout.\n- Plan: Allopurinol.\n\n2. Hypertension.\n- Plan: Lisinopril.\n"
+TITLED = "ASSESSMENT AND PLAN\n\nGout.\nPlan: Allopurinol.\n\nHypertension.\nPlan: Lisinopril.\n"
+ALONE = "ASSESSMENT AND PLAN\n1. Gout\nPlan:\n- allopurinol\n2. Hypertension\nPlan:\n- lisinopril\n"
+OWN_LIST = "ASSESSMENT\n1. Gout\n2. Asthma\n\nPLAN\n1. Allopurinol\n2. Inhaler\n3. Hypertension is watched\n"
+OTHER_PART = "ASSESSMENT\n1. Gout\n\nPHYSICAL EXAM\n2. Hypertension\n"
+
+
+def _assessed(text: str) -> bool:
+    note = document("note", text)
+    place = text.index("Hypertension")
+    return any(one.kind is SectionKind.ASSESSMENT and one.start <= place < one.end for one in note.sections)
+
+
+@pytest.mark.parametrize("text", [NUMBERED, TITLED, ALONE])
+def test_the_next_problem_is_assessed(text: str) -> None:
+    assert _assessed(text)
+
+
+@pytest.mark.parametrize("text", [OWN_LIST, OTHER_PART])
+def test_lists_of_other_parts_are_not(text: str) -> None:
+    assert not _assessed(text)
