@@ -23,6 +23,8 @@ FILES = (
     "synonyms_inner",
     "synonyms_pelvis",
     "synonyms_internal",
+    "synonyms_outer",
+    "synonyms_senses",
 )
 
 

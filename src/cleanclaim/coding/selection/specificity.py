@@ -9,7 +9,7 @@ nothing more is said, the code for "unspecified".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -25,6 +25,7 @@ SIDES = frozenset(("right", "left", "bilateral"))
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _RULED_OUT = re.compile(r"\b(?:without|w/o|no|not|denies|negative for|absence of|never)\b[^,;.:]*", re.IGNORECASE)
 _CAUSE = re.compile(r"\bsecondary (?:to|from)\b", re.IGNORECASE)  # names a cause, not a kind
+_EYES = re.compile(r"\b(?:O[DSU]\b|(?:right|left|both) eyes?\b)")
 _OPEN_PART = re.compile(
     r"\bunspecified (eyelid|eye|ear|foot|hand|leg|shoulder|hip|knee|elbow|wrist|ankle and foot|ankle|breast|thigh"
     r"|forearm|upper limb|lower limb|limb|finger|toe|thumb|lower leg|upper arm|arm|femur|tibia|radius|ulna|fibula"
@@ -58,7 +59,11 @@ class Choice:
 def said_words(text: str) -> frozenset[str]:
     """The words that a sentence says, with the words of titles that they stand for; not what it rules out."""
     words = words_of(_CAUSE.sub(" ", without_ruled_out(text)))
-    return frozenset(each for word in words for each in (word, *meanings(word)))
+    said = frozenset(each for word in words for each in (word, *meanings(word)))
+    if said & SIDES:
+        return said
+    eyes = words_of(" ".join(_EYES.findall(text)))  # "without macular edema, left eye": the eye is not ruled out
+    return said.union(*((word, *meanings(word)) for word in eyes))
 
 
 def without_ruled_out(text: str) -> str:
@@ -81,16 +86,27 @@ def choose(code: str, said: frozenset[str], library: Library) -> Choice:
     if entry is None:
         return Choice((code,), frozenset(), 0.3)
     pool = _pool(library, code)
-    base = frozenset(needs(entry.display))
+    base = frozenset(needs(entry.display)) - _understood(code)
     presumed = _presumed(entry.display) or _presumed_below(library, code)
-    fitting = [leaf for leaf in pool if leaf.needs - base - presumed <= said and _keeps(leaf, code, base - presumed)]
+
+    def fits(leaf: Leaf, words: frozenset[str]) -> bool:
+        return leaf.needs - base - presumed <= words and _keeps(leaf, code, base - presumed)
+
+    fitting = [leaf for leaf in pool if fits(leaf, said)]
     if not fitting:
         return _least_wrong(code, pool, base, library)
     best = max(fitting, key=lambda leaf: _merit(leaf, code, base))
-    both = _both_sides(best, said, pool, base)
+    both = _both_sides(best, said, fits, pool, code, base)
     doubt = (0.0 if best.code == code else 0.02) + (_COMPETED if _competed(best, fitting, pool, said, base) else 0.0)
     ties = tuple(dict.fromkeys(leaf.code for leaf in fitting if leaf.code != best.code))[:3]
     return Choice(both or (best.code,), (best.needs - base) & said, doubt, ties)
+
+
+@lru_cache(maxsize=20_000)
+def _understood(code: str) -> frozenset[str]:
+    """Words of the titles of such codes that nobody writes: "mild" of a glaucoma is its stage."""
+    rows = load_rulebook(RULEBOOK)["understood"]
+    return frozenset(word for row in rows if code.startswith(tuple(row["codes"])) for word in row["words"])
 
 
 @lru_cache(maxsize=20_000)
@@ -106,11 +122,12 @@ def _presumed_below(library: Library, code: str) -> frozenset[str]:
     return frozenset.intersection(*opened) if opened else frozenset()
 
 
-def _merit(leaf: Leaf, code: str, base: frozenset[str]) -> tuple[int, bool, int, bool, bool, int]:
-    """Most said; then the code itself, its neighbors, what is open, and not what is "other" than something said."""
+def _merit(leaf: Leaf, code: str, base: frozenset[str]) -> tuple[int, bool, bool, int, bool, bool, int]:
+    """Most said; then both sides before one of them ("bilateral, worse on the right"), the code itself, its
+    neighbors, what is open, and not what is "other" than something said."""
     near = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(leaf.code, code, strict=False)))
     other = leaf.display.startswith("Other ")
-    return len(leaf.needs - base), leaf.code == code, near, leaf.open, not other, -leaf.place
+    return len(leaf.needs - base), "bilateral" in leaf.needs, leaf.code == code, near, leaf.open, not other, -leaf.place
 
 
 def _competed(
@@ -138,13 +155,26 @@ def _least_wrong(code: str, pool: tuple[Leaf, ...], base: frozenset[str], librar
     return Choice((best.code,), frozenset(), 0.3, tuple(leaf.code for leaf in pool if leaf.code != best.code)[:3])
 
 
-def _both_sides(best: Leaf, said: frozenset[str], pool: tuple[Leaf, ...], base: frozenset[str]) -> tuple[str, ...]:
-    """Both sides and no code for both: the code of each side (I.B.13)."""
+def _both_sides(
+    best: Leaf,
+    said: frozenset[str],
+    fits: Callable[[Leaf, frozenset[str]], bool],
+    pool: tuple[Leaf, ...],
+    code: str,
+    base: frozenset[str],
+) -> tuple[str, ...]:
+    """Both sides and no code for both: the code of each side, as far down as the words go (I.B.13)."""
     if "bilateral" not in said or best.needs & SIDES or base & SIDES:
         return ()
-    wanted = [best.needs | {side} for side in ("right", "left")]
-    found = [leaf.code for want in wanted for leaf in pool if leaf.needs == want]
-    return tuple(found) if len(found) == 2 else ()
+    found: list[Leaf] = []
+    for side in ("right", "left"):
+        words = said - SIDES | {side}
+        sided = [leaf for leaf in pool if side in leaf.needs and fits(leaf, words)]
+        if sided:
+            found.append(max(sided, key=lambda leaf: _merit(leaf, code, base)))
+    if len(found) != 2 or found[0].needs - SIDES != found[1].needs - SIDES:
+        return ()
+    return tuple(leaf.code for leaf in found)
 
 
 @lru_cache(maxsize=20_000)
@@ -188,7 +218,8 @@ def is_stem(library: Library, entry: Code) -> bool:
 
 def _variants(entry: Code, place: int) -> tuple[Leaf, ...]:
     titles = dict.fromkeys((entry.display, *bare_titles(entry.display)))
-    wanted = dict.fromkeys(frozenset(needs(title)) for title in titles)
+    understood = _understood(entry.code)
+    wanted = dict.fromkeys(frozenset(needs(title)) - understood for title in titles)
     return tuple(Leaf(entry.code, entry.display, words, _is_open(entry), place) for words in wanted)
 
 

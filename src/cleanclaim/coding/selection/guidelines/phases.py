@@ -16,6 +16,8 @@ from cleanclaim.kernel.rules import load_rulebook, rule
 
 _OPENING = (SectionKind.CHIEF_COMPLAINT, SectionKind.HISTORY, SectionKind.OTHER)
 _FIRST_SENTENCES = 3
+_UNSAID = frozenset(("stage", "eye", "dry"))  # in the meaning of a 7th character
+_ONE_EYE = frozenset(("right", "left"))
 
 
 @rule("coding.phase_of_care", cites=guide("I.C.19.a 7th characters, I.C.19.c.1 fractures; I.A.4–5"))
@@ -45,11 +47,12 @@ def _stated(entry: Code, one: Candidate, reading: Reading) -> str:
     if "A" in entry.seven_chr:
         return ""
     said = said_words(" ".join(reading.sentence_of(mention).text for mention in one.mentions))
+    found = []
     for letter, meaning in entry.seven_chr.items():
-        wanted = frozenset() if meaning.lower().startswith("without") else frozenset(needs(meaning)) - {"stage", "eye"}
-        if wanted and wanted <= said and (letter != "1" or "bilateral" not in said):
-            return letter
-    return ""
+        wanted = frozenset() if meaning.lower().startswith("without") else frozenset(needs(meaning)) - _UNSAID
+        if wanted and wanted <= said and not ("bilateral" in said and wanted & _ONE_EYE):
+            found.append((len(wanted), letter))
+    return max(found, key=lambda one: one[0])[1] if found else ""
 
 
 def seventh(entry: Code, said: str) -> str:
