@@ -25,6 +25,7 @@ FILES = (
     "synonyms_internal",
     "synonyms_outer",
     "synonyms_senses",
+    "synonyms_bones",
 )
 
 

@@ -23,16 +23,27 @@ from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
 RULEBOOK = "coding/histories"
+_YEARS = re.compile(r"\b(?:years?|yrs?|(?:19|20)\d\d)\b", re.IGNORECASE)
 _GUIDE = "ICD-10-CM Official Guidelines FY2026"
 
 
 @rule("coding.personal_history", cites=Citation(_GUIDE, "I.C.2.m cancer no longer present; I.C.21.c.4 history (of)"))
 def remembered(document: Document, found: Iterable[Mention], *, assessed: bool) -> tuple[Mention, ...]:
     """What is over and treated is coded as a personal history, not as the disease."""
-    mentions = tuple(found)
+    mentions = tuple(_as_mended(document, one) for one in found)
     past = {one.sentence for one in mentions if one.assertion is Assertion.HISTORICAL}
     judged = assessed or bool(impression(document))
     return tuple(_as_history(document, _as_absence(document, one, past, judged), assessed, judged) for one in mentions)
+
+
+def _as_mended(document: Document, one: Mention) -> Mention:
+    """ "s/p ORIF of the fracture, 6 weeks": the operation is over, the fracture heals."""
+    if one.code[0] != "S" or one.assertion is not Assertion.HISTORICAL:
+        return one
+    table = load_rulebook("coding/aftercare")
+    text = _around(document, one)
+    mended = pattern(table["mended"]["words"]).search(text) and pattern(table["recent"]["words"]).search(text)
+    return replace(one, assertion=Assertion.PRESENT) if mended and not _YEARS.search(text) else one
 
 
 def _as_absence(document: Document, one: Mention, past: set[int], judged: bool) -> Mention:

@@ -48,6 +48,7 @@ _SYNONYM_FILES = (
     "synonyms_outer",
     "synonyms_pelvis",
     "synonyms_senses",
+    "synonyms_bones",
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.additional import body_mass_index, long_term_drugs, use_additional
 from cleanclaim.coding.selection.guidelines.adverse import adverse_effects
+from cleanclaim.coding.selection.guidelines.aftercare import after_bone_surgery
 from cleanclaim.coding.selection.guidelines.combining import (
     diabetic_ulcer,
     hypertension,
@@ -20,10 +21,12 @@ from cleanclaim.coding.selection.guidelines.combining import (
 from cleanclaim.coding.selection.guidelines.dementia import dementia
 from cleanclaim.coding.selection.guidelines.dropping import integral_symptoms, more_specific, said_already
 from cleanclaim.coding.selection.guidelines.finishing import excludes1, in_force, sequence
+from cleanclaim.coding.selection.guidelines.fragility import fragility, vertebra
 from cleanclaim.coding.selection.guidelines.phases import phase_of_care
 from cleanclaim.coding.selection.guidelines.places import open_bite, said_elsewhere, side_of_note, skin_site
 from cleanclaim.coding.selection.guidelines.pregnancy import not_pregnant, pregnancy
 from cleanclaim.coding.selection.guidelines.sequelae import late_effects
+from cleanclaim.coding.selection.guidelines.spine import spine_level, spine_root
 from cleanclaim.coding.selection.guidelines.visits import (
     after_surgery,
     examination,
@@ -42,6 +45,8 @@ GUIDELINES: tuple[Guideline, ...] = (
     kidney_stage,
     dementia,
     adverse_effects,
+    spine_level,
+    spine_root,
     with_conditions,
     diabetic_ulcer,
     hypertension,
@@ -49,6 +54,8 @@ GUIDELINES: tuple[Guideline, ...] = (
     skin_site,
     side_of_note,
     open_bite,
+    vertebra,
+    fragility,
     more_specific,
     said_already,
     integral_symptoms,
@@ -60,6 +67,7 @@ GUIDELINES: tuple[Guideline, ...] = (
     examination,
     immunization,
     after_surgery,
+    after_bone_surgery,
     screening_colonoscopy,
     phase_of_care,
     in_force,

@@ -26,7 +26,7 @@ def phase_of_care(reading: Reading, library: Library) -> Reading:
     for one in reading.candidates:
         entry = library.code(SYSTEM, one.code)
         if entry is not None and is_stem(library, entry):
-            letter = _stated(entry, one, reading) or seventh(entry, _said(reading, one))
+            letter = _stated(entry, one, reading) or seventh(entry, *_said(reading, one))
             code = next(each.code for each in library.children(one.code) if each.code.endswith(letter))
             reading = changed(reading, one, _ended(one, code, entry, letter, library))
     return reading
@@ -55,9 +55,10 @@ def _stated(entry: Code, one: Candidate, reading: Reading) -> str:
     return max(found, key=lambda one: one[0])[1] if found else ""
 
 
-def seventh(entry: Code, said: str) -> str:
-    """The 7th character for what the record says of the phase."""
+def seventh(entry: Code, said: str, opening: str = "") -> str:
+    """The 7th character for what the record says of the phase: at the injury first, then as the visit is opened."""
     allowed = entry.seven_chr
+    said = _phase("planned").sub(" ", said)
     wanted: list[str] = []
     if _phase("sequela").search(said):
         wanted.append("S")
@@ -67,7 +68,8 @@ def seventh(entry: Code, said: str) -> str:
             for name, letter in (("nonunion", "K"), ("malunion", "P"), ("delayed", "G"))
             if _phase(name).search(said)
         ]
-    if _phase("subsequent").search(said):
+    healing = _phase("subsequent").search(said)
+    if healing or (not _phase("active").search(said) and _phase("subsequent").search(opening)):
         wanted.append("D")
     if "B" in allowed and _phase("open").search(said):
         wanted.append("B")
@@ -75,11 +77,13 @@ def seventh(entry: Code, said: str) -> str:
     return next((letter for letter in wanted if letter in allowed), next(iter(allowed)))
 
 
-def _said(reading: Reading, one: Candidate) -> str:
-    """The sentences that name the injury, and how the visit is opened."""
-    own = [reading.sentence_of(mention).text for mention in one.mentions]
+def _said(reading: Reading, one: Candidate) -> tuple[str, str]:
+    """The sentences that name the injury, and how the visit is opened; a new patient's first visit follows nothing."""
+    own = "\n".join(reading.sentence_of(mention).text for mention in one.mentions)
+    if not reading.assessed or reading.context.new_patient:
+        return own, ""
     opening = [span.text for _, span in sentences(reading.document, _OPENING)][:_FIRST_SENTENCES]
-    return "\n".join([*own, *opening]) if reading.assessed else "\n".join(own)
+    return own, "\n".join(opening)
 
 
 @cache
