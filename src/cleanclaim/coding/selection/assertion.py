@@ -17,6 +17,7 @@ from itertools import groupby
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from cleanclaim.charts.values import Document, SectionKind
+from cleanclaim.coding.selection.explaining import only_told_of
 from cleanclaim.coding.selection.stages import Mention, Standing
 from cleanclaim.coding.values import Assertion
 from cleanclaim.kernel.rules import load_rulebook
@@ -65,7 +66,8 @@ def asserted(document: Document, found: Sequence[Mention], year: int = 0) -> tup
         cues = sorted((one for one in heard if one.trigger), key=lambda one: one.trigger.order if one.trigger else 0)
         ends = [(one.start, one.end) for one in heard if one.trigger is None]
         mentions = list(group)
-        judged.extend(_judged(mention, cues, ends, document, mentions) for mention in mentions)
+        said = [_judged(mention, cues, ends, document, mentions) for mention in mentions]
+        judged.extend(only_told_of(document, sentence, said))
     return tuple(judged)
 
 
