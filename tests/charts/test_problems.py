@@ -28,3 +28,13 @@ def test_the_next_problem_is_assessed(text: str) -> None:
 @pytest.mark.parametrize("text", [OWN_LIST, OTHER_PART])
 def test_lists_of_other_parts_are_not(text: str) -> None:
     assert not _assessed(text)
+
+
+def test_the_impression_of_a_study_is_a_result() -> None:
+    note = document("note", "RESULTS\nX-ray of the neck. Impression: Disc degeneration.\n\nASSESSMENT\nNeck pain.\n")
+    assert [one.kind for one in note.sections] == [SectionKind.RESULTS, SectionKind.RESULTS, SectionKind.ASSESSMENT]
+
+
+def test_an_impression_that_nothing_follows_is_the_assessment() -> None:
+    note = document("note", "RESULTS\nX-ray of the neck: degeneration.\n\nIMPRESSION\nNeck pain.\n")
+    assert note.sections[-1].kind is SectionKind.ASSESSMENT

@@ -26,7 +26,7 @@ _FEWEST = 2  # problems of a list
 
 def settled(text: str, marks: list[Mark]) -> list[Mark]:
     """The marks of a text with their final kinds, and with those that no heading makes."""
-    marks = _left_with(_operated_for(text, marks))
+    marks = _of_study(_left_with(_operated_for(text, marks)))
     if any(kind is SectionKind.ASSESSMENT for kind, *_ in marks):
         return marks
     return _with_list(text, marks)
@@ -53,6 +53,17 @@ def _left_with(marks: list[Mark]) -> list[Mark]:
     if not any(_plain(heading) in left for *_, heading in marks):
         return marks
     return [(SectionKind.OTHER, *mark[1:]) if _plain(mark[3]) in came else mark for mark in marks]
+
+
+def _of_study(marks: list[Mark]) -> list[Mark]:
+    """The impression of a study among the results is a result, where an assessment follows."""
+    own = _names("study", "names")
+    after = [place for place, (kind, *_) in enumerate(marks) if kind is SectionKind.ASSESSMENT]
+    done = list(marks)
+    for place in after[:-1]:
+        if done[place - 1][0] is SectionKind.RESULTS and _plain(marks[place][3]) in own and place > 0:
+            done[place] = (SectionKind.RESULTS, *marks[place][1:])
+    return done
 
 
 def _body(text: str, marks: list[Mark], place: int) -> str:
