@@ -10,6 +10,7 @@ from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.additional import body_mass_index, long_term_drugs, use_additional
 from cleanclaim.coding.selection.guidelines.adverse import adverse_effects
 from cleanclaim.coding.selection.guidelines.aftercare import after_bone_surgery
+from cleanclaim.coding.selection.guidelines.breast import breast_quadrant, receptors
 from cleanclaim.coding.selection.guidelines.combining import (
     diabetic_ulcer,
     hypertension,
@@ -53,6 +54,7 @@ GUIDELINES: tuple[Guideline, ...] = (
     said_elsewhere,
     skin_site,
     side_of_note,
+    breast_quadrant,
     open_bite,
     vertebra,
     fragility,
@@ -62,6 +64,7 @@ GUIDELINES: tuple[Guideline, ...] = (
     not_pregnant,
     pregnancy,
     use_additional,
+    receptors,
     long_term_drugs,
     body_mass_index,
     examination,
