@@ -102,3 +102,20 @@ def test_problems_with_a_mark_before_each_are_the_assessment_of_a_note_that_has_
     note = "Old man.\nExam: red toe\n\n# Gout\nIce.\n\n#Migraine\nSame pills.\n\nBack in May.\n"
     assert kinds(note)[2] == ("assessment", "# Gout\nIce.\n\n#Migrai")
     assert "assessment" not in [kind for kind, _ in kinds("Old man.\n# Gout\nIce.\n")]
+
+
+def said(text: str) -> list[str]:
+    note = document("note", text)
+    return [note.text[one.start : one.end] for one in note.sentences]
+
+
+def test_one_who_writes_no_capitals_ends_sentences_and_lines_all_the_same():
+    note = "feet check. nails thick. no pain. no DM. pulses ok\nonychomycosis both feet\nterbinafine, LFT\n"
+    assert said(note)[-3:] == ["pulses ok", "onychomycosis both feet", "terbinafine, LFT"]
+
+
+def test_a_wrapped_line_of_one_who_writes_capitals_goes_on():
+    note = (
+        "The foot has been red and painful since the wedding of\nhis daughter in June. No fever. Ice did not\nhelp.\n"
+    )
+    assert said(note)[-1] == "Ice did not\nhelp."

@@ -28,6 +28,9 @@ _COUNTED = re.compile(
     r"\b(?:stage|type|grade|class|ckd|level|nyha|dm|tier|phase|group|para|gravida|times|x|no|#)\W*$", re.IGNORECASE
 )
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9•]|\s*$)")
+_SMALL_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Za-z0-9•]|\s*$)")
+_BEGINS = re.compile(r"(?:(?<=[a-z]{3}\.)[ \t]+|\A[ \t]*|\n[ \t]*\n[ \t]*)(?P<first>[A-Za-z])")
+_LONG_LINE = 75  # of one who begins sentences with small letters: a line so long was wrapped
 _WORD_BEFORE = re.compile(r"([\w.'/-]+)$")
 _HEADS = re.compile(r"[ \t]*[a-z][\w /,()+-]{2,58}?(?: -{1,2} | [–—] |: )")  # "hyperkalemia -- hold it"
 _HAS_CONTENT = re.compile(r"[^\W_]")
@@ -39,16 +42,23 @@ def find_sentences(text: str, sections: tuple[Section, ...]) -> tuple[Sentence, 
     A coder's question in an addendum has none either: nobody may take it for what the provider said.
     """
     found: list[Sentence] = []
+    small = _begins_small(text)
     for index, section in enumerate(sections):
         if section.kind is SectionKind.QUESTION:
             continue
-        for start, end in _blocks(text, section.body_start, section.end):
-            for first, last in _split(text, start, end):
+        for start, end in _blocks(text, section.body_start, section.end, small):
+            for first, last in _split(text, start, end, small):
                 found.extend(Sentence(a, b, index) for a, b in _bounded(text, first, last))
     return tuple(found)
 
 
-def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _begins_small(text: str) -> bool:
+    """Does the writer begin sentences with small letters, so that these say nothing of where one goes on?"""
+    firsts = [match["first"] for match in _BEGINS.finditer(text)]
+    return sum(first.islower() for first in firsts) > len(firsts) / 2
+
+
+def _blocks(text: str, start: int, end: int, small: bool) -> Iterator[tuple[int, int]]:
     """Runs of lines that belong together; the marker of a list item is left out."""
     block: tuple[int, int] | None = None
     last_line = start
@@ -60,7 +70,7 @@ def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             block = None
             continue
         marker = _BULLET.match(line)
-        if block and not marker and _continues(text[last_line : block[1]], line):
+        if block and not marker and _continues(text[last_line : block[1]], line, small):
             block, last_line = (block[0], line_end), line_start
             continue
         if block:
@@ -79,20 +89,22 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         position = stop + 1
 
 
-def _continues(last: str, line: str) -> bool:
+def _continues(last: str, line: str, small: bool) -> bool:
     """Was the line before merely wrapped?"""
     last = last.rstrip()
+    if small:
+        return last.endswith(",") or (len(last) >= _LONG_LINE and not last.endswith((".", "!", "?", ":", ";")))
     first = line.lstrip()[:1]
     if last.endswith((".", "!", "?", ":", ";")):
         return last.endswith(".") and first.islower() and not _HEADS.match(line)
     return first.islower() or last.endswith(",") or len(last) >= _WRAP_WIDTH
 
 
-def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _split(text: str, start: int, end: int, small: bool) -> Iterator[tuple[int, int]]:
     """The sentences of one block."""
     position = start
     numbered = bool(_FIRST_ITEM.search(text, max(0, start - 6), start))
-    for stop in _stops(text, start, end, numbered):
+    for stop in _stops(text, start, end, numbered, small):
         if stop[0] > position:
             yield position, stop[0]
         position = stop[1]
@@ -100,14 +112,14 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield position, end
 
 
-def _stops(text: str, start: int, end: int, numbered: bool) -> Iterator[tuple[int, int]]:
+def _stops(text: str, start: int, end: int, numbered: bool, small: bool) -> Iterator[tuple[int, int]]:
     """(end of a sentence, begin of the next) within a block."""
     items = _next_items(text, start, end) if numbered else ()
     stops = [(match.start(), match.end()) for match in items]
     in_marker = {place for first, last in stops for place in range(first, last + 1)}
     stops += [
         (match.end(), match.end())
-        for match in _STOP.finditer(text, start, end)
+        for match in (_SMALL_STOP if small else _STOP).finditer(text, start, end)
         if match.end() < end and match.end() not in in_marker and not _is_abbreviation(text, start, match)
     ]
     return iter(sorted(stops))
