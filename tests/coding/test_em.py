@@ -19,7 +19,7 @@ from cleanclaim.charts.values import Document, DocumentKind
 from cleanclaim.coding.selection import em
 from cleanclaim.coding.selection.em.elements import two_of_three
 from cleanclaim.coding.selection.em.problems import PROBLEM_RULES, Told
-from cleanclaim.coding.selection.em.risk import RISK_RULES
+from cleanclaim.coding.selection.em.risk import RISK_RULES, TOGETHER_RULES
 from cleanclaim.coding.selection.em.studied import Counted, grade_of, studied
 from cleanclaim.coding.selection.em.tables import Grade, least_minutes
 from cleanclaim.coding.selection.procedures import statements
@@ -99,9 +99,10 @@ def test_problem_rule(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", CASES["risk"], ids=lambda case: case["id"])
 def test_risk_rule(case: dict[str, Any]) -> None:
-    carries = {each.card.id: each for each in RISK_RULES}[case["id"]]
-    assert carries(case["fires"])
-    assert not carries(case["silent"])
+    carries = {each.card.id: each for each in (*RISK_RULES, *TOGETHER_RULES)}[case["id"]]
+    before = [case["before"]] if "before" in case else []
+    assert carries(case["fires"], *([before] if before else []))
+    assert not carries(case["silent"], *([before] if before else []))
 
 
 @pytest.mark.parametrize("case", CASES["visit"], ids=lambda case: case["id"])

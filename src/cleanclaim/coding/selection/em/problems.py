@@ -330,8 +330,10 @@ def complicated_illness(told: Told) -> bool:
 @rule("em.complicated_injury", cites=OFFICE_RULE)
 def complicated_injury(told: Told) -> bool:
     """An injury that is extensive, or needs more than the injured part looked at."""
+    if told.says("simple_injury_words"):
+        return False
     injured = told.code[:1] in ("S", "T")
-    return injured and (told.coded("complicated_injury") or told.says("complicated_words"))
+    return told.coded("complicated_injury") or (injured and (told.surgery or told.says("complicated_words")))
 
 
 @rule("em.systemic", cites=OFFICE_RULE)
@@ -343,7 +345,9 @@ def systemic(told: Told) -> bool:
 @rule("em.uncertain", cites=OFFICE_RULE)
 def uncertain(told: Told) -> bool:
     """A new problem without a diagnosis whose outlook is uncertain."""
-    return told.coded("uncertain") or (told.code[:1] in _OPEN_CHAPTERS and told.says("uncertain_words"))
+    if told.coded("uncertain") or (told.coded("uncertain_if_new") and told.says("new_words")):
+        return True
+    return told.code[:1] in _OPEN_CHAPTERS and told.says("uncertain_words")
 
 
 @rule("em.stable", cites=OFFICE_RULE)

@@ -50,6 +50,8 @@ _PAST_SURGERY = re.compile(
     r"|hold(?:ing)? off on|postpone\w*)\W+(?:\w+\W+){0,4}$",
     re.IGNORECASE,
 )
+_BEFORE = 4  # sentences
+_SHORT = 8  # words
 _SOON = 40  # characters
 _NEAR = 4  # words between a denial and what it denies
 
@@ -70,12 +72,13 @@ class Decided:
 def decided(statements: Sequence[Statement]) -> tuple[Decided, ...]:
     """Every decision that carries a risk, in the order of the note."""
     chosen = [statements[place] for place in in_assessment(statements)]
-    found = []
-    for statement in chosen:
-        for fits, grade, name in _RISKS:
-            if fits(statement.text):
-                found.append(Decided(grade, name, statement))
-                break
+    found: list[Decided] = []
+    for place, statement in enumerate(chosen):
+        risks = [(grade, name) for fits, grade, name in _RISKS if fits(statement.text)][:1]
+        before = [one.text for one in chosen[max(0, place - _BEFORE) : place] if one.under_heading_of(statement)]
+        if not risks or risks[0][0] < Grade.MODERATE:
+            risks = [(grade, name) for fits, grade, name in _TOGETHER if fits(statement.text, before)][:1] or risks
+        found.extend(Decided(grade, name, statement) for grade, name in risks)
     return tuple(found)
 
 
@@ -130,7 +133,7 @@ def _denied(before: str) -> bool:
 @rule("em.hospital_care", cites=OFFICE_RULE)
 def hospital_care(text: str) -> bool:
     """A decision on hospital care, or on more of it, is a high risk."""
-    return bool(_stands("hospital", text))
+    return bool(_stands("hospital", words("risk", "hospital_not").sub(" ", text)))
 
 
 @rule("em.toxicity", cites=OFFICE_RULE)
@@ -173,6 +176,25 @@ def major_surgery(text: str) -> bool:
     return bool(surgery and not _PAST_SURGERY.search(left[: surgery.start()]) and _stands("surgery_decided", left))
 
 
+@rule("em.proceeds", cites=OFFICE_RULE)
+def proceeds(text: str, before: Sequence[str]) -> bool:
+    """Who wishes to proceed has decided on the major surgery that was named shortly before."""
+    if not _stands("proceed", text):
+        return False
+    left = [words("risk", "minor_surgery").sub(" ", one) for one in before]
+    named = ((one, _stands("major_surgery", one)) for one in left)
+    return any(match and not _PAST_SURGERY.search(one[: match.start()]) for one, match in named)
+
+
+@rule("em.goes_on_alone", cites=OFFICE_RULE)
+def goes_on_alone(text: str, before: Sequence[str]) -> bool:
+    """ "Continue." after a sentence that names the drug is about that drug."""
+    if len(text.split()) > _SHORT or not _stands("only_managed", text) or not before:
+        return False
+    last = words("risk", "over_the_counter").sub(" ", before[-1])
+    return _named(last) and not _named(text) and not words("risk", "over_the_counter").search(text)
+
+
 @rule("em.prescription", cites=OFFICE_RULE)
 def prescription(text: str) -> bool:
     """A prescription drug that was begun, changed, stopped or knowingly continued is a moderate risk."""
@@ -183,9 +205,21 @@ def prescription(text: str) -> bool:
     if words("risk", "strong").search(left) and (decided or _HOW_OFTEN.search(left)):
         return True
     if not decided:
-        return directions(left)
+        return directions(left) or drug_line(left)
     rest = words("risk", "over_the_counter").sub(" ", left)
     return _named(rest) or bool(_RX.search(rest))
+
+
+@rule("em.drug_line", cites=OFFICE_RULE)
+def drug_line(text: str) -> bool:
+    """A short line of a plan that opens with a prescription drug's name prescribes it ("Augmentin.")."""
+    first = text.lstrip(" -*\u2022\t0123456789.)")
+    if len(first.split()) > _SHORT or words("risk", "drug_line_not").search(first):
+        return False
+    if words("risk", "over_the_counter").search(first):
+        return False
+    opens = (one for one in (_by_name().search(first), _ending().search(first)) if one)
+    return any(one.start() == 0 for one in opens)
 
 
 @rule("em.drug_begun", cites=OFFICE_RULE)
@@ -255,7 +289,12 @@ _RISKS: tuple[tuple[Rule[[str], bool], Grade, str], ...] = (
     (social, Grade.MODERATE, "social limits to treatment"),
     (over_the_counter, Grade.LOW, "drugs without prescription, therapy, braces"),
 )
-RISK_RULES = (*(fits for fits, _, _ in _RISKS), directions, begins)
+_TOGETHER: tuple[tuple[Rule[[str, Sequence[str]], bool], Grade, str], ...] = (
+    (proceeds, Grade.MODERATE, _SURGERY),
+    (goes_on_alone, Grade.MODERATE, _PRESCRIPTION),
+)
+RISK_RULES = (*(fits for fits, _, _ in _RISKS), directions, begins, drug_line)
+TOGETHER_RULES = tuple(fits for fits, _, _ in _TOGETHER)
 
 
 @cache
@@ -263,6 +302,13 @@ def _drugs() -> PhrasePattern:
     """Names of drugs that need a prescription."""
     more = load_rulebook("coding/drugs_prescribed")
     return pattern([*table("risk")["drugs"], *more["generic"], *more["brand"]])
+
+
+@cache
+def _by_name() -> PhrasePattern:
+    """Names of single drugs, not of their classes."""
+    more = load_rulebook("coding/drugs_prescribed")
+    return pattern([*more["generic"], *more["brand"], *table("risk")["single_drugs"]])
 
 
 @cache

@@ -18,6 +18,8 @@ from cleanclaim.kernel.rules import RuleCard, dated_value, load_rulebook, rule
 _NEW_RULE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.7, definition of new patient")
 _PREVENTIVE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.2, visit on the occasion of a preventive one")
 _WELLNESS = Citation("42 CFR 410.15; Medicare Claims Processing Manual ch. 12", "§30.6.1.1, annual wellness visit")
+_CONSULTATION = Citation("CMS CY2023 PFS final rule, 87 FR 69404", "consultations: request, opinion, report")
+_TITLE = 150  # characters
 _DAYS = {Setting.INPATIENT, Setting.NURSING_FACILITY}
 _NO_VISIT = {*RESULTS, DocumentKind.OPERATIVE, DocumentKind.SUMMARY}
 _OPENING = {SectionKind.CHIEF_COMPLAINT, SectionKind.HISTORY, SectionKind.ASSESSMENT, SectionKind.OTHER}
@@ -43,7 +45,17 @@ def kind_of(document: Document, context: CodingContext) -> Kind:
     return _patient(document, context)
 
 
+@rule("em.hospital_consultation", cites=_CONSULTATION)
+def hospital_consultation(text: str) -> bool:
+    """A consultation in the hospital, whose opinion stands in the chart that all share."""
+    title = text[:_TITLE]
+    named = words("kind_words", "consultation_title").search(title) or words("kind_words", "consultation").search(title)
+    return bool(named) and not words("kind_words", "consultation_title_not").search(title)
+
+
 def _day(document: Document) -> Kind:
+    if hospital_consultation(document.text):
+        return Kind("consultation", True, "", hospital_consultation.card)
     for name, says in (("discharge", "a discharge day"), ("first", "the first day"), ("later", "a later day")):
         match = words("kind_words", name).search(document.text)
         if match:
@@ -72,10 +84,7 @@ def new_patient(stated: bool | None) -> bool:
     return stated is not None
 
 
-@rule(
-    "em.consultation",
-    cites=Citation("CMS CY2023 PFS final rule, 87 FR 69404", "consultations: request, opinion, report"),
-)
+@rule("em.consultation", cites=_CONSULTATION)
 def consultation(document: Document) -> bool:
     """Another clinician asked for an opinion, and it goes back to them in writing: a consultation."""
     return says("consultation", document) and says("reported_back", document)
@@ -105,7 +114,8 @@ def preventive(statements: Sequence[Statement], diagnoses: Sequence[Suggestion])
             return one
     codes = tuple(table("preventive_words")["codes"])
     spans = [span for each in diagnoses if each.code.startswith(codes) for span in each.evidence]
-    return next((one for one in statements for span in spans if one.start <= span.start < one.end), None)
+    said = (one for one in statements for span in spans if one.start <= span.start < one.end)
+    return next((one for one in said if not words("preventive_words", "not_for").search(one.text)), None)
 
 
 def _says_preventive(text: str) -> bool:
