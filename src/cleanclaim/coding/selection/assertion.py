@@ -29,8 +29,8 @@ _YEAR = re.compile(
 )
 _NEXT_WORD = re.compile(r"[ \t]+([A-Za-z]+)")
 _NEAR = 25  # characters
-_OPENS = 2  # words before a denial that still opens its sentence ("There is no")
 _LAST = 10_000  # in the order of the table
+_LIST = re.compile(r"(?: *[\w/'-]+(?: [\w/'-]+){0,3},)* *[\w/'-]+(?: [\w/'-]+){0,3},? (?:or|nor) (?:[\w/'-]+ ?){1,4}")
 _BLANKS = str.maketrans("\n\r\t’", "   '")
 
 
@@ -41,6 +41,7 @@ class _Trigger:
     before: bool  # the trigger stands before what it speaks of
     reach: int
     stops_at_comma: bool
+    direct: bool = False  # only where it goes on at once with what it speaks of
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,19 @@ def _reaches(
 ) -> bool:
     text = document.text
     low, high = (cue.end, mention.start) if trigger.before else (mention.end, cue.start)
+    if trigger.before and cue.start < mention.start < cue.end < mention.end:
+        low = high  # "no history of" before "history of rheumatic fever"
     if low > high or any(low <= start and stop <= high for start, stop in ends):
         return False
     between = text[low:high]
     listed = mention.standing is Standing.LISTED and not _denies_a_list(cue, trigger, mention, document)
+    if trigger.assertion is Assertion.NEGATED and trigger.before and _in_list(text, cue, mention):
+        listed = False
     if trigger.stops_at_comma and listed and re.search(r"[,:]|\s[-–]\s", between):
         return False
     if not trigger.before and re.search(r"[,:]\s", between.rstrip()):
+        return False
+    if trigger.direct and not _goes_on_with(cue, text):
         return False
     if not trigger.before and cue.text[0] in ":-" and _goes_on(cue, text):
         return False
@@ -137,10 +144,22 @@ def _reaches(
     return len(between.split()) <= trigger.reach
 
 
+def _in_list(text: str, cue: _Cue, mention: Mention) -> bool:
+    """ "No fever, chills, or cough": up to what "or" joins, all of it is denied."""
+    found = _LIST.match(text, cue.end, mention.end + 80)
+    return found is not None and mention.start < found.end()
+
+
 def _goes_on(cue: _Cue, text: str) -> bool:
     """ "Hypertension - no chest pain": the answer goes on with what it denies."""
     after = _NEXT_WORD.match(text, cue.end)
     return after is not None and after[1].lower() not in load_rulebook(RULEBOOK)["answers"]["goes_on"]
+
+
+def _goes_on_with(cue: _Cue, text: str) -> bool:
+    """ "This is likely pneumonia", not "pneumonia is likely given her COPD"."""
+    after = _NEXT_WORD.match(text, cue.end)
+    return after is not None and after[1].lower() not in load_rulebook(RULEBOOK)["answers"]["not_with"]
 
 
 def _speaks_of_what_follows(cue: _Cue, trigger: _Trigger, between: str, text: str) -> bool:
@@ -155,7 +174,9 @@ def _speaks_of_what_follows(cue: _Cue, trigger: _Trigger, between: str, text: st
 def _denies_a_list(cue: _Cue, trigger: _Trigger, mention: Mention, document: Document) -> bool:
     """ "There is no pneumonia, effusion or pneumothorax": a sentence that begins so denies all that it names."""
     begins = document.text[document.sentences[mention.sentence].start : cue.start]
-    return trigger.assertion is Assertion.NEGATED and trigger.before and len(begins.split()) <= _OPENS
+    words = re.findall(r"[a-z']+", begins.lower())
+    opens = load_rulebook(RULEBOOK)["answers"]["opens"]
+    return trigger.assertion is Assertion.NEGATED and trigger.before and all(word in opens for word in words)
 
 
 def _years(text: str, offset: int, year: int) -> Iterator[_Cue]:
@@ -218,5 +239,20 @@ def _lexicon() -> tuple[AhoCorasick, tuple[tuple[_Trigger | None, ...], ...]]:
             meant.setdefault(words, []).append(trigger)
     for words in (*table["terminators"]["words"], *table["terminators"]["marks"]):
         meant.setdefault(words, []).append(None)
+    for words in [*meant]:
+        meant[words].extend(_also_before(words, meant))
     automaton = AhoCorasick(list(meant), implementation=Implementation.ContiguousNFA)
     return automaton, tuple(tuple(each) for each in meant.values())
+
+
+def _also_before(words: str, meant: dict[str, list[_Trigger | None]]) -> list[_Trigger | None]:
+    """ "Is likely" holds "likely": it speaks of what it goes on with as well ("this is likely pneumonia")."""
+    _, _, rest = words.partition(" ")
+    own = [one for one in meant[words] if one is not None]
+    if not own or not rest or any(one.before for one in own):
+        return []
+    found = [one for one in meant.get(rest, ()) if one is not None and one.before and not one.direct]
+    return [replace(one, reach=_DIRECT, direct=True) for one in found if one.assertion is own[0].assertion]
+
+
+_DIRECT = 4  # words

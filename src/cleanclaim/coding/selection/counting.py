@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from cleanclaim.coding.selection.impressions import impression
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.reports import EITHER, either, of_report, still_there
 from cleanclaim.coding.selection.stages import Mention, Reading, Standing
 from cleanclaim.coding.values import Assertion, CodingContext, Withheld
@@ -27,10 +28,10 @@ def counted(reading: Reading) -> tuple[Reading, tuple[Mention, ...]]:
     present = [one for one in reading.mentions if _counts(one, reading)]
     absent = [one for one in reading.mentions if not _counts(one, reading)]
     kept = _best(reading, present)
-    coded = set(kept)
+    coded = {_place(one) for one in kept}
     judged = reading.assessed or reading.report or bool(impression(reading.document))
     passing = of_report.card.sentence if reading.report else ""
-    passed_over = [one for one in present if one not in coded] if judged else []
+    passed_over = [one for one in present if _place(one) not in coded] if judged else []
     withheld = [Withheld(reading.span(one), _reason(one), one.code, _detail(one)) for one in absent]
     withheld += [
         Withheld(reading.span(one), "not in the assessment", one.code, passing) for one in passed_over if not one.weak
@@ -65,15 +66,45 @@ def _of_impression(reading: Reading, found: list[Mention]) -> list[Mention]:
 
 def _of_problems(reading: Reading, found: list[Mention]) -> list[Mention]:
     """Where problems have headings: those, and the diagnoses that stand on a heading's own line."""
-    lines = {_line(reading, one) for one in found if one.standing is Standing.LISTED}
+    listed = [one for one in found if one.standing is Standing.LISTED]
+    lines = {_line(reading, one) for one in listed}
     if not lines:
         return found
+    judged = {_place(one) for one in found if _is_judged(reading, one, listed)}
     return [
-        one
+        replace(one, standing=Standing.LISTED) if _place(one) in judged else one
         for one in found
         if one.standing is Standing.LISTED
         or (_line(reading, one) in lines and (not _is_symptom(one) or _is_all(reading, one)))
+        or one.code.startswith(_beside_problems())
+        or _place(one) in judged
     ]
+
+
+def _is_judged(reading: Reading, one: Mention, listed: Iterable[Mention]) -> bool:
+    """ "Shortness of breath. … I believe this is an exacerbation of her heart failure": a symptom's own cause."""
+    if _is_symptom(one) or one.code[0] in "RZ" or one.document:
+        return False
+    above = max((each for each in listed if each.start < one.start), key=lambda each: each.start, default=None)
+    if above is None or not (_is_symptom(above) or above.code[0] == "R"):
+        return False
+    sentence = reading.sentence_of(one)
+    return bool(_judges().search(sentence.text, 0, one.start - sentence.start))
+
+
+@cache
+def _judges() -> PhrasePattern:
+    return pattern(load_rulebook("coding/assertions")["judged"]["words"])
+
+
+@cache
+def _beside_problems() -> tuple[str, ...]:
+    """What counts in the sentences under a problem, too: it says why the problem goes as it does."""
+    return tuple(load_rulebook(RULEBOOK)["beside_problems"]["codes"])
+
+
+def _place(one: Mention) -> tuple[str, int, int, str]:
+    return one.document, one.start, one.end, one.code
 
 
 def _line(reading: Reading, mention: Mention) -> tuple[str, int]:
