@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -65,6 +65,8 @@ class Act:
     says_done: tuple[str, ...] = ()
     parts: tuple[dict[str, Any], ...] = ()
     counted: tuple[str, ...] = ()
+    heavier: dict[str, str] = field(default_factory=dict)
+    wider: tuple[dict[str, Any], ...] = ()
 
     def __hash__(self) -> int:
         return hash((self.code, self.name))

@@ -32,7 +32,13 @@ from cleanclaim.coding.selection.procedures.status import (
 )
 from cleanclaim.coding.selection.procedures.steps import says_done, steps_told
 from cleanclaim.coding.selection.procedures.titles import titled
-from cleanclaim.coding.selection.procedures.variants import parts_told, units_counted, varied_by_words
+from cleanclaim.coding.selection.procedures.variants import (
+    parts_told,
+    units_counted,
+    varied_by_size,
+    varied_by_weight,
+    varied_by_words,
+)
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -149,7 +155,9 @@ def _services(act: Act, done: list[Done], statements: Sequence[Statement]) -> It
         read_only=act.read_only,
     )
     yield from parts_told(service, act.parts, statements)
-    service = units_counted(_one_side(act, _varied(act, service, statements), statements), act.counted, statements)
+    service = varied_by_weight(_varied(act, service, statements), act.heavier, statements)
+    service = varied_by_size(service, act.wider, statements)
+    service = units_counted(_one_side(act, service, statements), act.counted, statements)
     for mark in act.marks:
         service = service.marked(mark, discipline.card, act.name)
     if act.lids:

@@ -11,6 +11,7 @@ from cleanclaim.charts.values import Document
 from cleanclaim.codesets.values import ProcedureFact
 from cleanclaim.coding.selection.procedures import (
     acts,
+    births,
     counted,
     drugs,
     excisions,
@@ -65,7 +66,7 @@ def _services(told: Sequence[Statement], context: CodingContext) -> tuple[list[S
     acted, not_acted = acts.find(told, context.age_years)
     several, not_several = counted.find(told)
     needles = [*injected, *(one for one in (*acted, *several) if one.code in _needles())]
-    found = [
+    found: list[tuple[list[Service], list[Withheld]]] = [
         (injected, held),
         (acted, not_acted),
         (several, not_several),
@@ -79,6 +80,7 @@ def _services(told: Sequence[Statement], context: CodingContext) -> tuple[list[S
         mohs.find(told),
         minutes.find(told),
         sessions.find(told, context.age_years),
+        (births.find(told, context.age_years), []),
     ]
     services = [service for services, _ in found for service in services]
     return services, list(dict.fromkeys(one for _, withheld in found for one in withheld))

@@ -41,10 +41,20 @@ _SEPARATE = Citation("NCCI Policy Manual ch. 1", "modifiers, separate procedures
 
 def together(services: Sequence[Service], context: CodingContext) -> tuple[list[Service], list[Withheld]]:
     """The services as they may stand side by side, and what gave way."""
-    kept, withheld = _replaced(services)
+    kept, withheld = _replaced([_beside(one, services) for one in services])
     kept, facility = _by_setting(kept, context)
     kept = [_component(service, context) for service in kept]
     return list(_separate(kept)), withheld + facility
+
+
+def _beside(service: Service, services: Sequence[Service]) -> Service:
+    """The service under the number that it has beside a fuller act of the same session."""
+    present = {one.code for one in services}
+    for table in tables():
+        for row in table.get("beside", ()):
+            if service.code == row["code"] and added_to(sorted(present.intersection(row["with"]))):
+                return replace(service, code=str(row["gives"])).told(added_to.card, f"{row['gives']}.")
+    return service
 
 
 def _replaced(services: Sequence[Service]) -> tuple[list[Service], list[Withheld]]:
@@ -115,6 +125,12 @@ def _separate(services: Sequence[Service]) -> Iterator[Service]:
     for service in services:
         other = next((first for first in services if first is not service and own_site(first, service)), None)
         yield service.marked("59", own_site.card, f"beside {other.code}.") if other else service
+
+
+@rule("procedures.added_to", cites=Citation("NCCI Policy Manual ch. 1", "add-on codes"))
+def added_to(others: Sequence[str]) -> bool:
+    """Beside a fuller act of the same session, an act has an add-on number:"""
+    return bool(others)
 
 
 @rule("procedures.replaced", cites=_SEPARATE)

@@ -15,6 +15,11 @@ from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import rule
 
 _NCCI_1 = Citation("NCCI Policy Manual ch. 1", "§F, more extensive procedure; §I, family of codes")
+_WEIGHT = re.compile(
+    r"\b(?:uter\w+|specimen|weigh\w*)\b[^.;\n]{0,40}?(?<![\d.])(\d{2,4}(?:\.\d)?)\s?(?:g|gms?|grams?)\b", re.IGNORECASE
+)
+_HEAVY = 250.0  # grams, in the numbers of the removed womb
+_CENTIMETERS = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d)?)\s?cm\b", re.IGNORECASE)
 _NOT_DONE = re.compile(
     r"\b(?:no|not|without|never|nor|if|will|would|may|offered|deferred|declined|consider\w*)\b(?:[ /-]+[\w']+){1,4}"
     r"|\b[\w']+(?: [\w']+)? (?:was|were) (?:not|never)\b",
@@ -41,6 +46,30 @@ def varied_by_words(
     return None
 
 
+def varied_by_weight(service: Service, heavier: Mapping[str, str], statements: Sequence[Statement]) -> Service:
+    """The service under the number for a heavy organ, where the note tells a weight beyond the limit."""
+    if service.code not in heavier:
+        return service
+    weights = [float(found) for one in statements for found in _WEIGHT.findall(one.text)]
+    if not heavy(max(weights, default=0.0)):
+        return service
+    also = (service.code, *service.alternatives)
+    chosen = replace(service, code=heavier[service.code], alternatives=also)
+    return chosen.told(heavy.card, f"{max(weights):g} g.")
+
+
+def varied_by_size(service: Service, wider: Sequence[Mapping[str, Any]], statements: Sequence[Statement]) -> Service:
+    """The service under the number for the size that is told of it, in centimeters; the widest row goes first."""
+    if not wider:
+        return service
+    sizes = [float(found) for found in _CENTIMETERS.findall(_told(service, statements))]
+    size = max(sizes, default=0.0)
+    code = next((str(row["code"]) for row in wider if size > row["above"]), service.code)
+    if not sized(size) or code == service.code:
+        return service
+    return replace(service, code=code, alternatives=(service.code,)).told(sized.card, f"{size:g} cm.")
+
+
 def not_done_words(text: str) -> str:
     """A text without what it says was not done, only planned or offered."""
     return _NOT_DONE.sub(" ", text)
@@ -64,6 +93,18 @@ def _words(row: Mapping[str, Any], text: str) -> list[str]:
 def variant(words: Sequence[str]) -> bool:
     """The words told of the act choose among the numbers of its family:"""
     return bool(words)
+
+
+@rule("procedures.sized", cites=_NCCI_1)
+def sized(centimeters: float) -> bool:
+    """The number follows from the size of what was removed:"""
+    return centimeters > 0
+
+
+@rule("procedures.heavy", cites=Citation("NCCI Policy Manual ch. 7", "numbers by the weight of the uterus"))
+def heavy(grams: float) -> bool:
+    """A womb of more than 250 g has numbers of its own:"""
+    return grams > _HEAVY
 
 
 def parts_told(
