@@ -25,7 +25,7 @@ from cleanclaim.kernel import Refused, Setting, Sex
 _FOLDER = files("cleanclaim").joinpath("rulebook/coding/cases")
 CASES = [
     case
-    for name in ("diagnoses", "diagnoses_places", "diagnoses_pregnancy", "diagnoses_bones")
+    for name in ("diagnoses", "diagnoses_places", "diagnoses_pregnancy", "diagnoses_bones", "diagnoses_family")
     for case in tomllib.loads(_FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))["case"]
 ]
 SENTENCES = tomllib.loads(_FOLDER.joinpath("assertions.toml").read_text(encoding="utf-8"))["case"]

@@ -43,6 +43,7 @@ _SYNONYM_FILES = (
     "synonyms_status",
     "synonyms_words",
     "synonyms_imaging",
+    "synonyms_family",
     "synonyms_inner",
     "synonyms_internal",
     "synonyms_outer",
