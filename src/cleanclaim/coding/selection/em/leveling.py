@@ -43,6 +43,7 @@ from cleanclaim.coding.values import (
     Alternative,
     CodingContext,
     EmLevel,
+    Role,
     Suggestion,
     Withheld,
 )
@@ -133,7 +134,26 @@ def _for_problems(visit: Visit) -> VisitReading:
     if card := _no_visit(visit, elements):
         first = elements.problems[0].span if elements.problems else visit.statements[0].span()
         return VisitReading((), (Withheld(first, "part of the procedure", "", card.sentence),))
-    return VisitReading((_leveled(visit, codes, elements),))
+    main = _leveled(visit, codes, elements)
+    return VisitReading((main, *_prolonged(visit, main[0], elements.time)))
+
+
+def _prolonged(visit: Visit, em: EmLevel, time: TimeSpent | None) -> tuple[tuple[EmLevel, Suggestion], ...]:
+    """What is added where the time goes beyond the highest level."""
+    row = next((each for each in table("prolonged")["codes"] if each["of"] == em.code), None)
+    if row is None or time is None or not beyond_highest(time, int(row["from"])):
+        return ()
+    units = 1 + (time.minutes - int(row["from"])) // int(table("prolonged")["each"])
+    added = EmLevel(row["add_on"], "time", "", "", "", time.minutes, (("time", time.span, f"{time.minutes} minutes"),))
+    proposed = suggestion(visit, added, [reason(beyond_highest.card, f"{time.minutes} minutes.", time.span)])
+    others = (Alternative(row["medicare"], "", "Medicare's own number"),) if row["medicare"] else ()
+    return ((added, replace(proposed, units=units, modifiers=(), role=Role.PROCEDURE, alternatives=others)),)
+
+
+@rule("em.prolonged", cites=OFFICE_RULE)
+def beyond_highest(time: TimeSpent, least: int) -> bool:
+    """Each further quarter of an hour beyond the highest level is coded beside it:"""
+    return time.minutes >= least
 
 
 def _no_visit(visit: Visit, elements: Elements) -> RuleCard | None:

@@ -84,6 +84,8 @@ class Told:
         """By its code or by the note's own word for it; what the note calls acute is not."""
         if self.says("acute_words") and self.coded("either"):
             return False
+        if self.coded("acute_codes"):
+            return self.says("chronic_words")
         return self.coded("chronic") or self.says("chronic_words")
 
     def says(self, name: str) -> bool:
