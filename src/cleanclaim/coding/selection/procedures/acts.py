@@ -9,6 +9,7 @@ from functools import cache
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.act_tables import Act, acts, places_of_acts
+from cleanclaim.coding.selection.procedures.areas import by_area
 from cleanclaim.coding.selection.procedures.minutes import discipline
 from cleanclaim.coding.selection.procedures.phrases import UNDONE, PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.questionnaires import asked_of, together_scored
@@ -47,6 +48,12 @@ _PLACES = {"RT", "LT", "50", *(f"E{n}" for n in range(1, 5)), *(f"{hand}{n}" for
 _NCCI_1 = Citation("NCCI Policy Manual ch. 1", "general correct coding policies")
 _READING = {SectionKind.RESULTS, SectionKind.EXAM}
 _TWICE = re.compile(r"\b(?:x|times)\s?(?P<n>[2-4])\b|\b(?P<w>two|three|second|repeat(?:ed)?)\b", re.IGNORECASE)
+_USED = re.compile(  # behind an act: what one counts while doing it
+    r"\b\d[\d,.]*\s*(?:spots|shots|pulses|burns|mj|joules|lashes|comedones|lesions|passes|blocks|cycles|cm2)\b"
+    r"|\b\d[\d,.]*\s*sq\.? ?cm\b"
+    r"|\d\s*[x×]\s*\d+(?:\.\d+)?\s*cm\b",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(r"\b(?:no|not|without|never)\b(?:\W+\w+)?\W+(?:pack\w*|drain\w*|loculat\w*)", re.IGNORECASE)
 _SIMPLE = re.compile(r"\b(?:simple|uncomplicated)\b", re.IGNORECASE)
 _FLU_A_AND_B = re.compile(r"\bA\s?(?:/|and|&)\s?B\b|\bA\b.{0,30}\bB\b")
@@ -101,6 +108,7 @@ def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
                 by_hand=by_hand,
                 titled=act.report and titled(statements, statement, match.start(), act.heads),
                 said=key(match[0]) in act.said_keys or says_done(match[0]),
+                measured=act.minor and bool(_USED.search(statement.text, match.end())),
             )
             mentions.setdefault(act, []).append(mention)
     return mentions
@@ -171,7 +179,7 @@ def _services(act: Act, done: list[Done], statements: Sequence[Statement]) -> It
         yield service.told(both_results.card)
         yield service.marked("59", both_results.card, "the second result")
     else:
-        yield service
+        yield from by_area(service, statements)
         yield from _repeats(act, service, done)
 
 

@@ -37,6 +37,8 @@ _AFTER = re.compile(rf"^[^,;.]{{0,12}}?\b{_CLOSED}\b", re.IGNORECASE)
 
 def diameter_in(text: str, margins: bool) -> Decimal | None:
     """Centimetres of the removed piece, None where no size is told. "1.2 cm … margins 0.3 cm" → 1.8."""
+    if not margins:
+        text = text.replace("defect", "lesion")  # what scraping leaves is as large as what it took
     if margins and (whole := _WHOLE.search(text)):
         return next(_length(whole, name) for name in "abc" if whole[name])
     margin = _MARGIN.search(text) if margins else None

@@ -15,9 +15,17 @@ from typing import Any
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.diameters import diameter_in
 from cleanclaim.coding.selection.procedures.phrases import UNDONE, PhrasePattern, pattern
-from cleanclaim.coding.selection.procedures.services import Done, Service, house_confidence, mentions_of, sift
+from cleanclaim.coding.selection.procedures.services import (
+    Done,
+    Service,
+    has,
+    house_confidence,
+    mentions_of,
+    sift,
+)
 from cleanclaim.coding.selection.procedures.sites import body_parts
 from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.status import Mention
 from cleanclaim.coding.selection.procedures.steps import words_told
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
@@ -55,15 +63,25 @@ def _lesions(
     kind: dict[str, Any], statements: Sequence[Statement], *, margins: bool
 ) -> tuple[list[Lesion], list[Withheld]]:
     mentions = mentions_of(statements, kind["says"], not_for=kind["not_for"], by_hand=True)
-    told = [one for one in mentions if not UNDONE.search(one.statement.text[one.start : one.end])]
+    told = [
+        replace(one, measured=_cut_to_size(one, margins))
+        for one in mentions
+        if not UNDONE.search(one.statement.text[one.start : one.end])
+    ]
     done, withheld = sift(told, "")
     return list(_apart(done, statements, margins)), [] if done else withheld
+
+
+def _cut_to_size(mention: Mention, margins: bool) -> bool:
+    """Is the act told with a size, and with margins, closing or cycles ("excision … 1.7 cm with margins, closed")?"""
+    text = mention.statement.text
+    return diameter_in(text, margins) is not None and has(load_rulebook(RULEBOOK)["told"]["says"], text)
 
 
 def _apart(done: Sequence[Done], statements: Sequence[Statement], margins: bool) -> Iterator[Lesion]:
     """Each lesion that has a size of its own, once; else one, with the size told under the act."""
     told = list(dict.fromkeys(text for one in done for text in words_told(statements, one.mention)))
-    elsewhere = next((body for text in (*told, _diagnoses(statements)) if (body := _body(text, 0))), "")
+    elsewhere = next((body for text in (*told, diagnoses_told(statements)) if (body := _body(text, 0))), "")
     seen: set[tuple[str, Decimal | None]] = set()
     for one in done:
         size = diameter_in(one.statement.text, margins)
@@ -82,7 +100,7 @@ def _body(text: str, at: int) -> str:
 
 
 def _service(kind: dict[str, Any], lesion: Lesion, statements: Sequence[Statement]) -> Iterator[Service]:
-    proven = malignant(f"{lesion.text} {_diagnoses(statements)}")
+    proven = malignant(f"{lesion.text} {diagnoses_told(statements)}")
     if kind.get("only_malignant") and not proven:
         return
     cancer = bool(kind["malignant"]) and proven
@@ -120,7 +138,8 @@ def _group(body: str) -> int:
     return 2 if body in sites["face"] else int(body in sites["scalp_hands"])
 
 
-def _diagnoses(statements: Sequence[Statement]) -> str:
+def diagnoses_told(statements: Sequence[Statement]) -> str:
+    """What a note says where it names diagnoses."""
     return " ".join(one.text for one in statements if one.kind in _DIAGNOSES)
 
 

@@ -21,10 +21,12 @@ from cleanclaim.coding.selection.procedures.services import (
 )
 from cleanclaim.coding.selection.procedures.sites import RULEBOOK, body_parts
 from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.status import Mention
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
+_LETTER = re.compile(r"(?<![A-Za-z0-9])(?:specimen\s+|site\s+)?(?P<letter>[A-H])\s?[).:]\s", re.IGNORECASE)
 _NCCI_3 = Citation("NCCI Policy Manual ch. 3", "integumentary system")
 
 
@@ -37,7 +39,12 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
 
 def _destroyed(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]]:
     table = load_rulebook(RULEBOOK)["destruction"]
-    done, withheld = sift(mentions_of(statements, table["says"], by_hand=True), table["first"])
+    names = [*table["premalignant"], *table["benign"]]
+    mentions = [
+        replace(one, measured=_counted_after(one, names))
+        for one in mentions_of(statements, table["says"], by_hand=True)
+    ]
+    done, withheld = sift(mentions, table["first"])
     premalignant = [one for one in done if precancerous(near(one, statements))]
     benign = [one for one in done if one not in premalignant and has(table["benign"], near(one, statements))]
     services: list[Service] = []
@@ -46,6 +53,11 @@ def _destroyed(statements: Sequence[Statement]) -> tuple[list[Service], list[Wit
     if benign:
         services.append(_benign(benign, statements, table))
     return services, withheld
+
+
+def _counted_after(mention: Mention, names: Sequence[str]) -> bool:
+    """Is the act told with how many it was done to ("LN2 to 3 AKs", "LN2 x 6")?"""
+    return count_in(mention.statement.text[mention.end :], names) > 0
 
 
 def _premalignant(done: list[Done], statements: Sequence[Statement], table: dict[str, Any]) -> Iterator[Service]:
@@ -107,7 +119,9 @@ def _biopsied(statements: Sequence[Statement]) -> tuple[list[Service], list[With
     withheld: list[Withheld] = []
     table = load_rulebook(RULEBOOK)["biopsy"]
     for kind in table["kinds"]:
-        done, held = sift(mentions_of(statements, kind["says"], by_hand=True), kind["first"])
+        mentions = mentions_of(statements, kind["says"], by_hand=True)
+        counted = [replace(one, measured=one.measured or _several(one, kind["says"]) > 1) for one in mentions]
+        done, held = sift(counted, kind["first"])
         withheld.extend(held)
         if done:
             services.extend(_biopsy(kind, done, statements, bool(services), tuple(table["about"])))
@@ -117,7 +131,7 @@ def _biopsied(statements: Sequence[Statement]) -> tuple[list[Service], list[With
 def _biopsy(
     kind: dict[str, Any], done: list[Done], statements: Sequence[Statement], further: bool, about: tuple[str, ...]
 ) -> Iterator[Service]:
-    count = max(_biopsies(one, kind["says"]) for one in done)
+    count = max(_several(one.mention, kind["says"]) for one in done)
     if not further:
         yield Service(kind["first"], kind["name"], tuple(done), about, _body(done)).told(biopsy_first.card)
         count -= 1
@@ -126,12 +140,20 @@ def _biopsy(
         yield more.told(biopsy_more.card, f"{count} more.")
 
 
-def _biopsies(done: Done, names: Sequence[str]) -> int:
-    text, start, end = done.statement.text, done.mention.start, done.mention.end
+def _several(mention: Mention, names: Sequence[str]) -> int:
+    """How many biopsies are told: in a number, or by a letter for each specimen ("A) nose B) back")."""
+    text, start, end = mention.statement.text, mention.start, mention.end
     before = re.search(rf"\b(?P<n>{NUMBER})\s+(?:[a-z]+\s+){{0,2}}$", text[:start], re.IGNORECASE)
     after = re.match(r"\s*(?:performed\s+|\d\s?mm\s+)?(?:x|times)\s?(?P<n>\d{1,2})\b", text[end:], re.IGNORECASE)
     found = before or after
-    return number(found["n"]) if found and key(found["n"]) != "0" else 1
+    said = number(found["n"]) if found and key(found["n"]) != "0" else 1
+    return max(said, _lettered(text[end:]))
+
+
+def _lettered(text: str) -> int:
+    """How many specimens are told by letters in their order: 3 of "A) cheek B) forearm C) back"."""
+    letters = [match["letter"].upper() for match in _LETTER.finditer(text)]
+    return next((place for place, letter in enumerate(letters) if letter != chr(ord("A") + place)), len(letters))
 
 
 @rule("procedures.precancerous", cites=_NCCI_3)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cleanclaim.coding.selection.procedures.excisions import RULEBOOK
+from cleanclaim.coding.selection.procedures.excisions import RULEBOOK, diagnoses_told
 from cleanclaim.coding.selection.procedures.services import NUMBER, Service, mentions_of, number, sift
 from cleanclaim.coding.selection.procedures.sites import body_parts
 from cleanclaim.coding.selection.procedures.statements import Statement
@@ -26,7 +26,10 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
     table = load_rulebook(RULEBOOK)["mohs"]
     found = mentions_of(statements, table["says"], not_for=table["not_for"], by_hand=True)
     own = [steps_told(statements, statements.index(one.statement), one.start, table["steps"]) for one in found]
-    mentions = [replace(one, steps=steps) for one, steps in zip(found, own, strict=True)]
+    mentions = [
+        replace(one, steps=steps, measured=stages_in(one.statement.text[one.end :]) > 0)
+        for one, steps in zip(found, own, strict=True)
+    ]
     done, withheld = sift(mentions, table["head"]["first"])
     if not done:
         return [], withheld
@@ -34,7 +37,7 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
     stages = stages_in(text)
     if not stage(stages):
         return [], withheld
-    body = next((part.name for part in body_parts(text)), "")
+    body = next((part.name for part in (*body_parts(text), *body_parts(diagnoses_told(statements)))), "")
     numbers = table["head"] if body in table["head_bodies"] else table["trunk"]
     first = Service(numbers["first"], "micrographic surgery, first stage", tuple(done), tuple(table["about"]), body)
     services = [first.told(stage.card, f"{body or 'trunk or limb'}, {stages} stages.")]

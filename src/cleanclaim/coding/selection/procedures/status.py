@@ -46,7 +46,8 @@ class Mention:
 
     `record` is the pattern of what is written down only when the thing was given (lot, site of the needle).
     `steps` says how many steps of doing it are told; `by_hand` what is done here or not at all (no specimen);
-    `titled`: the note is its report; `said`: its words themselves say that it was done.
+    `titled`: the note is its report; `said`: its words themselves say that it was done; `measured`: told with a
+    number that one has only after doing it (lesions treated, spots of a laser, size cut out).
     """
 
     statement: Statement
@@ -61,6 +62,7 @@ class Mention:
     by_hand: bool = False
     titled: bool = False
     said: bool = False
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,12 @@ def told_by_steps(told: Told) -> bool:
     return told.mention.steps >= (_STEPS + 1 if talk else _STEPS)
 
 
+@rule("procedures.told_by_number", cites=_RECORD)
+def told_by_number(told: Told) -> bool:
+    """What is done by hand and told with the number treated or the size cut, and nothing else said of it, was done."""
+    return told.mention.measured and not told.cue and told.section in _sections()["loose"]
+
+
 @rule("procedures.titled_report", cites=_RECORD)
 def titled_report(told: Told) -> bool:
     """The note is the report of this study: its title names it, and it says what was found."""
@@ -259,6 +267,7 @@ _ORDER: tuple[tuple[StatusRule, Status, str], ...] = (
     (declined, Status.DECLINED, ""),
     (historical, Status.HISTORICAL, ""),
     (told_by_steps, Status.PERFORMED, "performed"),
+    (told_by_number, Status.PERFORMED, "performed"),
     (titled_report, Status.PERFORMED, "procedure_section"),
     (planned, Status.PLANNED, ""),
     (specimen_only, Status.SENT_OUT, ""),

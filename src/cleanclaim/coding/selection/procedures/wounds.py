@@ -77,7 +77,8 @@ def _told(mention: Mention) -> Mention:
     """A wound with its length and its stitches in one sentence was closed; so was what was cut out."""
     text = mention.statement.text
     whole = bool((_WOUND.search(text) and _LENGTH.search(text)) or _CUT_OUT.search(text))
-    return replace(mention, steps=max(mention.steps, 3)) if whole else mention
+    measured = replace(mention, measured=bool(_LENGTH.search(text)))
+    return replace(measured, steps=max(mention.steps, 3)) if whole else measured
 
 
 def _wounds(done: Sequence[Done], statements: Sequence[Statement], table: dict[str, Any]) -> Iterator[Wound]:
