@@ -30,7 +30,7 @@ DAY = date(2026, 5, 4)
         ("POS", "11", "valid"),
         ("POS", "98", "invalid"),
         ("CPT", "99213", "valid"),
-        ("CPT", "27130", "not checked"),
+        ("CPT", "27132", "not checked"),
         ("CPT", "70001", "invalid"),  # in no range
         ("CPT", "0001X", "invalid"),
         ("CPT", "0002U", "not checked"),
@@ -63,7 +63,7 @@ def test_a_number_is_judged_on_its_day(library: Library) -> None:
 
 def test_what_is_not_installed_says_so(library: Library) -> None:
     assert "No ICD-10-PCS code set is installed" in library.lookup("ICD-10-PCS", "0016070", DAY).says
-    assert "No CPT table is installed" in library.lookup("CPT", "27130", DAY).says
+    assert "No CPT table is installed" in library.lookup("CPT", "27132", DAY).says
 
 
 def test_words_are_ours_and_say_who_acts() -> None:
@@ -116,7 +116,7 @@ def test_facts_of_a_procedure() -> None:
     assert ketorolac.unit == "15 mg"
     assert next_vaccine is not None
     assert next_vaccine.add_on
-    assert procedure("27130") is None
+    assert procedure("27132") is None
 
 
 def test_facility_places() -> None:

@@ -57,7 +57,7 @@ def installed(own: Library, fixtures: Path, small: None) -> Library:
         ("CLAIM STATUS CATEGORY", "A1", date(2025, 10, 1), "valid", ""),
         ("CPT", "90002", date(2025, 11, 1), "valid", "listed in PFS RVU 2025 Q4"),
         ("CPT", "90002", date(2026, 1, 1), "invalid", "not a CPT number"),  # that schedule has ended; no range has it
-        ("CPT", "27130", date(2025, 11, 1), "not checked", "range"),  # not listed does not mean not in use
+        ("CPT", "27132", date(2025, 11, 1), "not checked", "range"),  # not listed does not mean not in use
     ],
 )
 def test_judged_by_day(installed: Library, system: str, code: str, day: date, status: str, says: str) -> None:

@@ -67,6 +67,9 @@ class Act:
     counted: tuple[str, ...] = ()
     heavier: dict[str, str] = field(default_factory=dict)
     wider: tuple[dict[str, Any], ...] = ()
+    levels: tuple[str, ...] = ()
+    levels_of: dict[str, list[str]] = field(default_factory=dict)
+    by_nerve: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash((self.code, self.name))

@@ -10,6 +10,7 @@ from functools import cache
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.act_tables import Act, acts, places_of_acts
 from cleanclaim.coding.selection.procedures.areas import by_area
+from cleanclaim.coding.selection.procedures.levels import further_levels
 from cleanclaim.coding.selection.procedures.minutes import discipline
 from cleanclaim.coding.selection.procedures.phrases import UNDONE, PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.questionnaires import asked_of, together_scored
@@ -180,6 +181,7 @@ def _services(act: Act, done: list[Done], statements: Sequence[Statement]) -> It
         yield service.marked("59", both_results.card, "the second result")
     else:
         yield from by_area(service, statements)
+        yield from further_levels(act, service)
         yield from _repeats(act, service, done)
 
 
