@@ -7,10 +7,11 @@ candidate's `because` or as something withheld.
 from __future__ import annotations
 
 from cleanclaim.codesets import Library
-from cleanclaim.coding.selection.guidelines.additional import body_mass_index, long_term_drugs, use_additional
+from cleanclaim.coding.selection.guidelines.additional import body_mass_index, long_term_drugs, tobacco, use_additional
 from cleanclaim.coding.selection.guidelines.adverse import adverse_effects
 from cleanclaim.coding.selection.guidelines.aftercare import after_bone_surgery
 from cleanclaim.coding.selection.guidelines.breast import breast_quadrant, receptors
+from cleanclaim.coding.selection.guidelines.cancer import cancer_treatment
 from cleanclaim.coding.selection.guidelines.combining import (
     diabetic_ulcer,
     hypertension,
@@ -66,12 +67,14 @@ GUIDELINES: tuple[Guideline, ...] = (
     use_additional,
     receptors,
     long_term_drugs,
+    tobacco,
     body_mass_index,
     examination,
     immunization,
     after_surgery,
     after_bone_surgery,
     screening_colonoscopy,
+    cancer_treatment,
     phase_of_care,
     in_force,
     excludes1,

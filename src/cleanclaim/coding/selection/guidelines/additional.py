@@ -11,8 +11,9 @@ from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, added, coded, from_words, guide, sentences
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
-from cleanclaim.coding.selection.specificity import without_ruled_out
+from cleanclaim.coding.selection.specificity import choose, said_words, without_ruled_out
 from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
+from cleanclaim.coding.values import Assertion
 from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import load_rulebook, rule
 
@@ -67,6 +68,38 @@ def _phrase(text: str, start: int, end: int) -> str:
     low = max(text.rfind(mark, 0, start) for mark in ",.;") + 1
     high = min((place for mark in ",.;" if (place := text.find(mark, end)) >= 0), default=len(text))
     return text[low:high]
+
+
+@rule("coding.tobacco", cites=guide("I.C.5.b.3 psychoactive substance use; IV.J conditions that affect the care"))
+def tobacco(reading: Reading, library: Library) -> Reading:
+    """A patient who smokes and is told at the visit to stop is coded as a smoker, wherever the note says it."""
+    table = load_rulebook(RULEBOOK)["tobacco"]
+    if coded(reading, table["unless"]):
+        return reading
+    told_of = [
+        one
+        for one in reading.mentions
+        if one.code.startswith(tuple(table["codes"])) and one.assertion is Assertion.PRESENT and not one.document
+    ]
+    span = _advised(reading, tuple(table["advised"])) if told_of else None
+    if not span:
+        return reading
+    best = max(told_of, key=lambda one: one.code.startswith("F17.21"))
+    code = choose(best.code, said_words(best.text), library).codes[0]
+    quoted = reading.span(best)
+    new = from_words(reading, code, quoted, Standing.ASSESSED, tobacco.card, f"“{span.text}”.")
+    return added(reading, replace(new, at=span.start))
+
+
+def _advised(reading: Reading, words: tuple[str, ...]) -> Span | None:
+    """Where the patient is counselled at this visit."""
+    for _, sentence in sentences(
+        reading.document, (SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.INSTRUCTIONS)
+    ):
+        if match := _words(words).search(sentence.text):
+            start = sentence.start + match.start()
+            return reading.document.quote(start, start + len(match[0]))
+    return None
 
 
 @rule("coding.body_mass_index", cites=guide("I.B.14 documentation by others; I.C.21.c.3 Z68"))
