@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cleanclaim.coding.selection.em import problems, risk, studied
 from cleanclaim.coding.selection.em.elements import Elements
 from cleanclaim.coding.selection.em.tables import Grade, table, words
+from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.values import Suggestion
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import rule
@@ -29,8 +30,18 @@ def part_of_procedure(elements: Elements, procedures: Sequence[Suggestion]) -> b
         not for_procedure.intersection(problem.codes) and handled.intersection(problem.block)
         for problem in elements.problems
     )
-    more = risk.grade_of(elements.decided) >= Grade.MODERATE or studied.grade_of(elements.studied) >= Grade.LOW
+    own = _own_care(elements, surgical)
+    beyond = [one for one in elements.decided if one.statement not in own]
+    more = risk.grade_of(beyond) >= Grade.MODERATE or studied.grade_of(elements.studied) >= Grade.LOW
     return not (other_problem or more)
+
+
+def _own_care(elements: Elements, surgical: Sequence[Suggestion]) -> set[Statement]:
+    """What is said of the problem that was operated on, where the drops or tablets after it belong to the procedure."""
+    codes = {
+        code for one in surgical if one.code.startswith(tuple(table("minor")["own_care"])) for code in one.pointers
+    }
+    return {each for problem in elements.problems if codes.intersection(problem.codes) for each in problem.block}
 
 
 @rule("em.service_alone", cites=_NCCI_1)

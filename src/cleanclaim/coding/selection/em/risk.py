@@ -271,6 +271,12 @@ def social(text: str) -> bool:
     return bool(_stands("social", text))
 
 
+@rule("em.further_care", cites=OFFICE_RULE)
+def further_care(text: str) -> bool:
+    """Larger tests, referrals, a watched course and limits to activity are a low risk."""
+    return bool(_stands("further_care", text))
+
+
 @rule("em.over_the_counter", cites=OFFICE_RULE)
 def over_the_counter(text: str) -> bool:
     """Drugs without prescription, therapy and braces are a low risk."""
@@ -288,6 +294,7 @@ _RISKS: tuple[tuple[Rule[[str], bool], Grade, str], ...] = (
     (prescription, Grade.MODERATE, _PRESCRIPTION),
     (social, Grade.MODERATE, "social limits to treatment"),
     (over_the_counter, Grade.LOW, "drugs without prescription, therapy, braces"),
+    (further_care, Grade.LOW, "tests, referral, a watched course"),
 )
 _TOGETHER: tuple[tuple[Rule[[str, Sequence[str]], bool], Grade, str], ...] = (
     (proceeds, Grade.MODERATE, _SURGERY),
