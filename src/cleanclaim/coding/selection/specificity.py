@@ -118,7 +118,7 @@ def _presumed(display: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def _presumed_below(library: Library, code: str) -> frozenset[str]:
     """Of a heading: the part that all its codes for an unspecified side leave open."""
-    opened = [_presumed(leaf.display) for leaf in _pool(library, code) if "unspecified" in leaf.display]
+    opened = [part for leaf in _pool(library, code) if (part := _presumed(leaf.display))]
     return frozenset.intersection(*opened) if opened else frozenset()
 
 
