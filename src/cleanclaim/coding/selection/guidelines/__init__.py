@@ -12,6 +12,7 @@ from cleanclaim.coding.selection.guidelines.adverse import adverse_effects
 from cleanclaim.coding.selection.guidelines.aftercare import after_bone_surgery
 from cleanclaim.coding.selection.guidelines.breast import breast_quadrant, receptors
 from cleanclaim.coding.selection.guidelines.cancer import cancer_treatment
+from cleanclaim.coding.selection.guidelines.children import child_weight, circumcision
 from cleanclaim.coding.selection.guidelines.combining import (
     diabetic_ulcer,
     hypertension,
@@ -69,6 +70,8 @@ GUIDELINES: tuple[Guideline, ...] = (
     long_term_drugs,
     tobacco,
     body_mass_index,
+    child_weight,
+    circumcision,
     examination,
     immunization,
     after_surgery,

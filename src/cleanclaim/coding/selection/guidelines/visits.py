@@ -9,6 +9,7 @@ from cleanclaim.charts import visit_facts
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.em.visit import preventive
+from cleanclaim.coding.selection.guidelines.children import newborn_code
 from cleanclaim.coding.selection.guidelines.steps import (
     RULEBOOK,
     added,
@@ -24,6 +25,7 @@ from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
 from cleanclaim.kernel.rules import load_rulebook, rule
 
+_EXAMINED_OTHERWISE = ("Z00.11", "Z01.41")  # a newborn, a woman's own examination
 _INDICATED = re.compile(r"\b(?:indications?|reason|for)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:given|administered|injected|received today)\b", re.IGNORECASE)
 
@@ -33,10 +35,10 @@ def examination(reading: Reading, library: Library) -> Reading:
     """A preventive examination is first-listed, with or without abnormal findings, by the patient's age."""
     named = next(iter(coded(reading, ["Z00.0", "Z00.12"])), None)
     told_as = preventive(statements(reading.document), ()) if reading.assessed and not named else None
-    if not named and not told_as:
+    if (not named and not told_as) or coded(reading, _EXAMINED_OTHERWISE):
         return reading
     findings = [one for one in reading.candidates if is_finding(reading, one)]
-    code = examination_code(_age(reading), bool(findings), named.code if named else "")
+    code = newborn_code(reading) or examination_code(_age(reading), bool(findings), named.code if named else "")
     fact = f"Abnormal: {findings[0].code}." if findings else "No abnormal finding is said."
     if named:
         return changed(reading, named, told(replace(named, code=code, first=True), examination.card, fact))
@@ -88,7 +90,7 @@ def immunization(reading: Reading, library: Library) -> Reading:
         return changed(reading, named[0], told(named[0], immunization.card, "The note says that it was given."))
     if named:
         return reading.without(named, "not performed", immunization.card.sentence)
-    if not given:
+    if not given or reading.context.setting.value in load_rulebook("coding/procedures")["facility"]["settings"]:
         return reading
     span = given[0].statements[0].span()
     return added(reading, from_words(reading, code, span, Standing.ASSESSED, immunization.card, f"{given[0].name}."))

@@ -26,6 +26,9 @@ _CLAUSE = re.compile(
 )
 _COMMA = re.compile(r",(?!\d)")
 _OF_OTHERS = {*RESULTS, DocumentKind.SUMMARY}
+_ONE_LINE = {SectionKind.FAMILY_HISTORY, SectionKind.ALLERGIES, SectionKind.SOCIAL_HISTORY}
+_SHORT = {*_ONE_LINE, SectionKind.PAST_HISTORY}
+_JUDGED = {SectionKind.ASSESSMENT, SectionKind.PLAN}
 _WITH_HEADING = {SectionKind.RESULTS, SectionKind.PROCEDURES}
 
 
@@ -77,7 +80,8 @@ def statements(document: Document) -> tuple[Statement, ...]:
         if start < end:
             text = document.text[start:end]
             late, course = _is_addendum(document, section, text), _tells_course(section)
-            found.append(Statement(document.id, sentence.section, section.kind, start, end, text, late, course))
+            kind = _kind(document, section, sentence.start)
+            found.append(Statement(document.id, sentence.section, kind, start, end, text, late, course))
     return tuple(found)
 
 
@@ -145,6 +149,19 @@ def _names_test(document: Document, section: Section, sentence_start: int) -> bo
         return False
     on_its_line = "\n" not in document.text[section.start : sentence_start]
     return on_its_line or section.heading.lower() in load_rulebook(RULEBOOK)["sections"]["test_headings"]
+
+
+def _kind(document: Document, section: Section, start: int) -> SectionKind:
+    """What a sentence is part of: a history on its heading's line ends there, shots under the plan are of today."""
+    if section.kind not in _SHORT:
+        return section.kind
+    text = document.text
+    if section.heading.lower() in load_rulebook(RULEBOOK)["sections"]["shot_headings"]:
+        before = (one.kind for one in document.sections if one.start < section.start)
+        return SectionKind.PLAN if not _JUDGED.isdisjoint(before) else section.kind
+    on_line = "\n" not in text[section.start : section.body_start] and text[section.body_start : section.end].strip()
+    mark = "\n" if section.kind in _ONE_LINE else "\n\n"
+    return SectionKind.OTHER if on_line and mark in text[section.body_start : start].lstrip() else section.kind
 
 
 def _tells_course(section: Section) -> bool:
