@@ -28,7 +28,7 @@ from cleanclaim.coding.selection.guidelines.fragility import fragility, vertebra
 from cleanclaim.coding.selection.guidelines.phases import phase_of_care
 from cleanclaim.coding.selection.guidelines.places import open_bite, said_elsewhere, side_of_note, skin_site
 from cleanclaim.coding.selection.guidelines.pregnancy import not_pregnant, pregnancy
-from cleanclaim.coding.selection.guidelines.sequelae import late_effects
+from cleanclaim.coding.selection.guidelines.sequelae import dominant_side, late_effects
 from cleanclaim.coding.selection.guidelines.spine import spine_level, spine_root
 from cleanclaim.coding.selection.guidelines.visits import (
     after_surgery,
@@ -45,6 +45,7 @@ GUIDELINES: tuple[Guideline, ...] = (
     type_of_diabetes,
     stated,
     late_effects,
+    dominant_side,
     kidney_stage,
     dementia,
     adverse_effects,

@@ -12,6 +12,7 @@ from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, patter
 from cleanclaim.coding.selection.stages import Candidate, Reading
 from cleanclaim.kernel.rules import load_rulebook, rule
 
+_NEAR = 25  # characters between a paralysis and its side
 _HANDED = re.compile(r"\b(right|left|ambi)[ -]?(?:dextrous|hand(?:ed)?)\b(?:[ -]dominan\w+)?", re.IGNORECASE)
 _SIDE = re.compile(r"\b(right|left)\b|\b(?:(r)|(l))t?\b", re.IGNORECASE)
 
@@ -30,6 +31,25 @@ def late_effects(reading: Reading, library: Library) -> Reading:
             if library.code(SYSTEM, code) and code != one.code:
                 reading = _sequela(reading, one, code, keep=bool(row.get("keep")))
     return reading
+
+
+@rule("coding.dominant_side", cites=guide("I.C.6.a dominant and nondominant side"))
+def dominant_side(reading: Reading, library: Library) -> Reading:
+    """A paralysis of one side is of the dominant side where the hand says so; right is dominant where nothing does."""
+    for one in coded(reading, load_rulebook(RULEBOOK)["late_effect"]["paralysis"]):
+        text = " ".join(reading.sentence_of(mention).text for mention in one.mentions)
+        code = one.code[:-1] + _sided(_beside(text, one), reading.document.text)
+        if not code.endswith("9") and library.code(SYSTEM, code):
+            reading = changed(reading, one, told(replace(one, code=code), dominant_side.card, f"{one.code}: {code}."))
+    return reading
+
+
+def _beside(text: str, one: Candidate) -> str:
+    """The words just before the paralysis, in which its side stands; those behind it where there is none."""
+    start = text.find(one.mentions[0].text)
+    before, after = text[max(0, start - _NEAR) : start], text[start : start + len(one.mentions[0].text) + _NEAR]
+    sides = list(_SIDE.finditer(before))
+    return before[sides[-1].start() :] if sides else after
 
 
 def _sequela(reading: Reading, one: Candidate, code: str, *, keep: bool) -> Reading:

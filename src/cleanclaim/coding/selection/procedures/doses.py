@@ -28,6 +28,7 @@ _WASTE = re.compile(
     + _AMOUNT.replace("?P<n>", "?P<n2>").replace("?P<million>", "?P<million2>").replace("?P<u>", "?P<u2>"),
     re.IGNORECASE,
 )
+_GAUGES = range(16, 35)
 _NEAR = 40  # characters between a drug's name and its dose
 _IN_MG = {"g": Decimal(1000), "gm": Decimal(1000), "mg": Decimal(1), "mcg": Decimal("0.001")}
 
@@ -89,6 +90,9 @@ def _spelled(name: str) -> str:
 
 
 def _is_dose(text: str, amount: re.Match[str]) -> bool:
+    """Not what was left over, and not the bore of a needle ("30G")."""
+    if amount[0].endswith("G") and float(amount["n"].replace(",", "")) in _GAUGES:
+        return False
     return not (_OTHERWISE.match(text, amount.end()) or _BEFORE_WASTE.search(text[: amount.start()]))
 
 
