@@ -46,13 +46,22 @@ def _best(reading: Reading, present: Iterable[Mention]) -> list[Mention]:
         return of_report(reading.document, mentions)
     if not reading.assessed:
         strong = [one for one in mentions if not one.weak or one.code.startswith(_reported())]
-        return _of_impression(reading, strong or mentions)
+        return _of_indication(reading, _of_impression(reading, strong or mentions))
     for standings in (_SAID, (Standing.REASON,), (Standing.TOLD,)):
         found = [one for one in mentions if one.standing in standings]
         found = _of_problems(reading, found)
         if strong := [one for one in found if not one.weak or _alone(one, found)]:
             return strong
     return []
+
+
+def _of_indication(reading: Reading, found: list[Mention]) -> list[Mention]:
+    """A report of a procedure without an assessment is coded by what the procedure was done for."""
+    sections = reading.document.sections
+    named = {place for place, one in enumerate(sections) if one.heading.lower().startswith("indication")}
+    indicated = [one for one in found if not one.document and reading.document.sentences[one.sentence].section in named]
+    first = {one.sentence for one in indicated[:1]}
+    return [one for one in indicated if one.sentence in first or one.code.startswith("R87")] or found
 
 
 def _of_impression(reading: Reading, found: list[Mention]) -> list[Mention]:

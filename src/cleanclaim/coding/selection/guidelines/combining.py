@@ -18,6 +18,7 @@ from cleanclaim.kernel.rules import RuleCard, load_rulebook, rule
 _HABITS = (SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.HISTORY, SectionKind.SOCIAL_HISTORY)
 _TYPE_2 = re.compile(r"2|\bII\b|\btwo\b", re.IGNORECASE)
 _TYPE = re.compile(r"\b(?:type\s*(?:[12]|ii?)|t[12]dm|t2d|t1d|dm\s*(?:[12]|ii?))\b", re.IGNORECASE)  # not a stage
+_STAGE = re.compile(r"\b(CKD|kidney disease)\s+(?=[1-5](?:[ab])?\b)", re.IGNORECASE)
 _HEEL = frozenset(("heel", "midfoot"))
 
 
@@ -120,7 +121,7 @@ def kidney_stage(reading: Reading, library: Library) -> Reading:
     table = load_rulebook(RULEBOOK)["kidney_stage"]
     for one in coded(reading, table["with"]) if not coded(reading, ["N18"]) else ():
         text = " ".join(reading.sentence_of(mention).text for mention in one.mentions)
-        code = choose("N18.9", said_words(_TYPE.sub(" ", text)), library).codes[0]
+        code = choose("N18.9", said_words(_STAGE.sub(r"\1 stage ", _TYPE.sub(" ", text))), library).codes[0]
         if one.mentions and not coded(reading, ["N18"]):
             new = replace(one, code=code, base="N18.9", because=(), alternatives=(), first=False)
             new = told(new, kidney_stage.card, f"Beside {one.code}.")

@@ -56,7 +56,8 @@ def _says_more(other: Candidate, one: Candidate, library: Library) -> bool:
         return False
     if _answered(other, one):
         return True
-    if other.code[:3] != one.code[:3] or _are_two_complications(other.code, one.code):
+    apart = one.code[:3] in load_rulebook(RULEBOOK)["siblings"]["categories"] and other.code[:5] != one.code[:5]
+    if apart or other.code[:3] != one.code[:3] or _are_two_complications(other.code, one.code):
         return False
     if _same_sentence(other, one) and not _is_open(better.display, other.code):
         return True

@@ -17,6 +17,8 @@ from cleanclaim.kernel.rules import load_rulebook, rule
 _OPENING = (SectionKind.CHIEF_COMPLAINT, SectionKind.HISTORY, SectionKind.OTHER)
 _FIRST_SENTENCES = 3
 _UNSAID = frozenset(("stage", "eye", "dry"))  # in the meaning of a 7th character
+# Complications of care are coded by the treatment of the complication, not of what it complicates (I.C.19.a).
+_OF_CARE = ("T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88")
 _ONE_EYE = frozenset(("right", "left"))
 
 
@@ -80,7 +82,7 @@ def seventh(entry: Code, said: str, opening: str = "") -> str:
 def _said(reading: Reading, one: Candidate) -> tuple[str, str]:
     """The sentences that name the injury, and how the visit is opened; a new patient's first visit follows nothing."""
     own = "\n".join(reading.sentence_of(mention).text for mention in one.mentions)
-    if not reading.assessed or reading.context.new_patient:
+    if not reading.assessed or reading.context.new_patient or one.code.startswith(_OF_CARE):
         return own, ""
     opening = [span.text for _, span in sentences(reading.document, _OPENING)][:_FIRST_SENTENCES]
     return own, "\n".join(opening)

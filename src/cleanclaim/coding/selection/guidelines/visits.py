@@ -34,6 +34,9 @@ _GIVEN = re.compile(r"\b(?:given|administered|injected|received today)\b", re.IG
 def examination(reading: Reading, library: Library) -> Reading:
     """A preventive examination is first-listed, with or without abnormal findings, by the patient's age."""
     named = next(iter(coded(reading, ["Z00.0", "Z00.12"])), None)
+    women = next(iter(coded(reading, ["Z01.41"])), None)
+    if women:
+        return _of_women(reading, women, named)
     told_as = preventive(statements(reading.document), ()) if reading.assessed and not named else None
     if (not named and not told_as) or coded(reading, _EXAMINED_OTHERWISE):
         return reading
@@ -44,6 +47,17 @@ def examination(reading: Reading, library: Library) -> Reading:
         return changed(reading, named, told(replace(named, code=code, first=True), examination.card, fact))
     one = from_words(reading, code, told_as.span(), Standing.REASON, examination.card, fact) if told_as else None
     return added(reading, replace(one, first=True)) if one else reading
+
+
+def _of_women(reading: Reading, women: Candidate, named: Candidate | None) -> Reading:
+    """The gynecologic examination by what it found; a general one beside it only where another sentence names it."""
+    found = any(is_finding(reading, one) for one in reading.candidates)
+    new = replace(women, code="Z01.411" if found else women.code, first=True)
+    reading = changed(reading, women, told(new, examination.card, "Abnormal." if found else "No abnormal finding."))
+    places = {(each.document, each.sentence) for each in women.mentions}
+    if named and not places.isdisjoint((each.document, each.sentence) for each in named.mentions):
+        return reading.without((named,), f"replaced by {new.code}", examination.card.sentence)
+    return reading
 
 
 def examination_code(age: int | None, abnormal: bool, named: str) -> str:
