@@ -64,13 +64,33 @@ def _of_skin(one: Candidate, text: str) -> str:
     plain = one.code.replace(".", "")
     if plain[3:4] not in ("", "9"):
         return ""
+    if plain in ("D499", "D489"):
+        return {"D499": "D49.2", "D489": "D48.5"}[plain] if _is_of_skin(text) else ""
     found = [(site, match) for site, words in _sites() if (match := words.search(text))]
     if len({site["digit"] + site.get("part", "") for site, _ in found}) != 1:
         return ""
     site, match = found[0]
+    if plain[:3] == "D17":
+        return _of_fat(str(site["digit"]), _side_before(text, match.start()))
     kind = plain[4:5] if plain[:3] == "C44" else ""
     behind = _behind(site, plain[:3], _side_before(text, match.start()))
     return f"{plain[:3]}.{site['digit']}{kind}{behind}"
+
+
+def _is_of_skin(text: str) -> bool:
+    """Does the sentence name a place of the skin, and a biopsy or word of the skin?"""
+    words = load_rulebook(_RULEBOOK)["skin"]["of_skin"]
+    return bool(pattern(words).search(text)) and any(found.search(text) for _, found in _sites())
+
+
+def _of_fat(digit: str, side: str) -> str:
+    """A lipoma by its place: the head and neck, the trunk, or the limb with its side."""
+    if digit in "2345":
+        return "D17.1" if digit == "5" else "D17.0"
+    return f"D17.2{_FAT[digit].get(side, 0)}"
+
+
+_FAT = {"6": {"right": 1, "left": 2}, "7": {"right": 3, "left": 4}}
 
 
 def _behind(site: dict[str, Any], category: str, side: str) -> str:

@@ -10,7 +10,7 @@ _N = r"(?<![\d.])(?P<{0}>\d*\.?\d+)" + _BY + r"\s*-?\s*(?P<{0}u>cm|mm|centimeter
 _SIZE = re.compile(_N.format("n"), re.IGNORECASE)
 _WHOLE = re.compile(
     r"(?:total|excised|excision|final|resulting|overall|specimen)\s+(?:excised\s+|excision\s+)?(?:diameter|size|width)"
-    r"(?:\s*\([^)]*\))?(?:\s+(?:including|with)\s+margins)?\s*(?:of|was|is|:|=|,)?\s*"
+    r"(?:\s*\([^)]*\))?(?:\s+of\s+(?:the\s+)?(?:excision|specimen|defect))?(?:\s+(?:including|with)\s+margins)?\s*(?:of|was|is|:|=|,)?\s*"
     + _N.format("a")
     + r"|(?:including|incl\.?|with)\s+(?:the\s+)?margins?\s*(?:of|was|is|:|=|,)?\s*(?:total\s+)?"
     + _N.format("b")
@@ -39,8 +39,8 @@ def diameter_in(text: str, margins: bool) -> Decimal | None:
     """Centimetres of the removed piece, None where no size is told. "1.2 cm … margins 0.3 cm" → 1.8."""
     if not margins:
         text = text.replace("defect", "lesion")  # what scraping leaves is as large as what it took
-    if margins and (whole := _WHOLE.search(text)):
-        return next(_length(whole, name) for name in "abc" if whole[name])
+    if margins and (whole := whole_diameter(text)) is not None:
+        return whole
     margin = _MARGIN.search(text) if margins else None
     rest = text[: margin.start()] + " " + text[margin.end() :] if margin else text
     lesion = next((match for match in _SIZE.finditer(rest) if not _of_closing(rest, match)), None)
@@ -48,6 +48,12 @@ def diameter_in(text: str, margins: bool) -> Decimal | None:
         return None
     around = next(_length(margin, name) for name in "ab" if margin[name]) if margin else Decimal(0)
     return _length(lesion, "n") + 2 * around
+
+
+def whole_diameter(text: str) -> Decimal | None:
+    """The diameter that a text calls the whole one ("total excised diameter 1.8 cm"), None where it has none."""
+    whole = _WHOLE.search(text)
+    return next(_length(whole, name) for name in "abc" if whole[name]) if whole else None
 
 
 def _of_closing(text: str, size: re.Match[str]) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from cleanclaim.charts.values import SectionKind
-from cleanclaim.coding.selection.procedures.diameters import diameter_in
+from cleanclaim.coding.selection.procedures.diameters import diameter_in, whole_diameter
 from cleanclaim.coding.selection.procedures.phrases import UNDONE, PhrasePattern, pattern
 from cleanclaim.coding.selection.procedures.services import (
     Done,
@@ -91,7 +91,10 @@ def _apart(done: Sequence[Done], statements: Sequence[Statement], margins: bool)
             yield Lesion(one, body, size, one.statement.text)
     if done and not seen:
         body = next((body for one in done if (body := _body(one.statement.text, one.mention.start))), elsewhere)
-        yield Lesion(done[0], body, diameter_in(" ".join(told), margins), " ".join(told))
+        size = diameter_in(" ".join(told), margins)
+        if size is None and margins:
+            size = next((whole for one in statements if (whole := whole_diameter(one.text)) is not None), None)
+        yield Lesion(done[0], body, size, " ".join(told))
 
 
 def _body(text: str, at: int) -> str:

@@ -27,6 +27,7 @@ from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
 _LETTER = re.compile(r"(?<![A-Za-z0-9])(?:specimen\s+|site\s+)?(?P<letter>[A-H])\s?[).:]\s", re.IGNORECASE)
+_ABOVE = 2  # statements above an act that may be the heading of its problem
 _NCCI_3 = Citation("NCCI Policy Manual ch. 3", "integumentary system")
 
 
@@ -45,14 +46,24 @@ def _destroyed(statements: Sequence[Statement]) -> tuple[list[Service], list[Wit
         for one in mentions_of(statements, table["says"], by_hand=True)
     ]
     done, withheld = sift(mentions, table["first"])
-    premalignant = [one for one in done if precancerous(near(one, statements))]
-    benign = [one for one in done if one not in premalignant and has(table["benign"], near(one, statements))]
+    premalignant = [one for one in done if precancerous(_named(one, statements, names))]
+    benign = [one for one in done if one not in premalignant and has(table["benign"], _named(one, statements, names))]
     services: list[Service] = []
     if premalignant:
         services.extend(_premalignant(premalignant, statements, table))
     if benign:
         services.append(_benign(benign, statements, table))
     return services, withheld
+
+
+def _named(done: Done, statements: Sequence[Statement], names: Sequence[str]) -> str:
+    """The text that says what was treated: the act's own, else the nearest above it that names a lesion."""
+    own = near(done, statements)
+    if has(names, own):
+        return own
+    place = next((at for at, other in enumerate(statements) if other == done.statement), 0)
+    above = [one.text for one in statements[max(0, place - _ABOVE) : place] if one.kind is done.statement.kind]
+    return next((text for text in reversed(above) if has(names, text)), own)
 
 
 def _counted_after(mention: Mention, names: Sequence[str]) -> bool:

@@ -20,6 +20,8 @@ from cleanclaim.kernel.rules import load_rulebook
 
 RULEBOOK = "coding/procedures_sites"
 BOTH = "50"
+_EYES = {"OD": "RT", "OS": "LT", "OU": BOTH}
+_ONE_EYE = re.compile(r"(?<!, )\bO[DSU]\b")  # behind a name and a comma, OD is an optometrist
 _SIDE = re.compile(
     r"\b(?P<both>bilateral(?:ly)?|both|b/l|right and left|left and right|(?-i:OU|AU))\b"
     r"|\b(?P<right>right|rt|(?-i:OD))\b|\b(?P<left>left|lt|(?-i:OS))\b|(?<![\w/])(?P<r>(?-i:R))(?=\s)|(?<![\w/])(?P<l>(?-i:L))(?=\s(?!\d))",
@@ -73,7 +75,18 @@ def side_of(statement: Statement, start: int, end: int, body: str, around: Itera
         for part in body_parts(other.text):
             if part.name == body and (side := side_at(other.text, part.start, part.end)):
                 return side
-    return ""
+    return _side_of_diagnosis(statement, body, around) if body in ("eye", "ear") else ""
+
+
+def _side_of_diagnosis(statement: Statement, body: str, around: Iterable[Statement]) -> str:
+    """The one side on which the assessment speaks of this eye or ear; "" where it names both or none."""
+    told = [one for one in around if one.kind is SectionKind.ASSESSMENT and one.document == statement.document]
+    sides = {
+        side_at(one.text, part.start, part.end) for one in told for part in body_parts(one.text) if part.name == body
+    }
+    sides |= {_EYES[match[0]] for one in told for match in _ONE_EYE.finditer(one.text)} if body == "eye" else set()
+    sides.discard("")
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _side_here(statement: Statement, start: int, end: int, body: str) -> str:

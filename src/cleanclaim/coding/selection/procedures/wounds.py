@@ -30,6 +30,11 @@ _NCCI_3 = Citation("NCCI Policy Manual ch. 3", "repair of wounds")
 _LENGTH = re.compile(
     r"(?<![\d.])(?P<n>\d+(?:\.\d+)?)\s*-?\s*(?P<u>cm|centimeters?|mm|millimeters?|inch(?:es)?)\b", re.I
 )
+_FINAL = re.compile(  # how long the closed wound was, told apart from the closing
+    r"\b(?:(?:final|repair|closure|closed|total|wound|incision)\s+(?:\w+\s+){0,2}?length|length\s+of\s+(?:the\s+)?"
+    r"(?:repair|closure|wound|incision))\s*(?:was|is|of|:|=|,)?\s*(?P<n>\d+(?:\.\d+)?)\s*(?P<u>cm|mm|inch(?:es)?)\b",
+    re.IGNORECASE,
+)
 _WOUND = re.compile(r"\b(?:laceration|wound|cut)s?\b", re.IGNORECASE)
 _CUT_OUT = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?excised\b|\bexcised (?:with|from|through)\b", re.IGNORECASE)
 _LESION = re.compile(r"\b(?:margins?|lesion|excis\w*|cyst|nevus|lipoma)\b", re.IGNORECASE)
@@ -103,6 +108,10 @@ def _measured(done: Done, statements: Sequence[Statement]) -> list[tuple[Decimal
         ]
         if found:
             return [(length, body or _body(own + heading + described), place) for length, body, place in found]
+    for place in statements:
+        if final := _FINAL.search(place.text):
+            length = Decimal(final["n"]) * _CM[final["u"][0].lower()]
+            return [(length, _body([*own, *heading, *statements]), place)]
     return [(None, _body(own + heading + described), done.statement)]
 
 
