@@ -38,7 +38,7 @@ DAY = date(2026, 5, 4)
         ("CPT", "J1885", "valid"),  # both kinds come under one qualifier in a claim
         ("HCPCS", "J1885", "valid"),
         ("HCPCS", "F1234", "invalid"),
-        ("HCPCS", "J9035", "not checked"),
+        ("HCPCS", "J9034", "not checked"),
         ("TAXONOMY", "207Q00000X", "valid"),
         ("TAXONOMY", "207Q00000Y", "invalid"),
         ("STATE", "MN", "valid"),
