@@ -277,7 +277,7 @@ def _discharge(visit: Visit) -> tuple[tuple[EmLevel, Suggestion], ...]:
     for row in load_rulebook(RULEBOOK)["discharge"]:
         if visit.context.setting.value in row["settings"] and limit:
             time = total_time(visit.document)
-            is_long = long_discharge(time, int(limit.number))
+            is_long = long_discharge(time, int(limit.number)) or says("long_discharge", visit.document)
             counted = (("time", time.span, f"{time.minutes} minutes"),) if time else _whole(visit)
             em = EmLevel(
                 row["long"] if is_long else row["code"],

@@ -85,6 +85,16 @@ def postoperative(
     return next(iter(opening or statements), None)
 
 
+@rule("em.unrelated", cites=_GLOBAL)
+def unrelated_to_operation(text: str, on: date) -> bool:
+    """A visit within the days of an operation for something else carries 24:"""
+    if not words("postoperative", "unrelated").search(text):
+        return False
+    limit, days = dated_value(RULEBOOK, "postoperative_days", on), _days_since(text[: 2 * _OPENING])
+    within = limit is not None and days is not None and days <= limit.number
+    return within or bool(words("postoperative", "says").search(text[:_OPENING]))
+
+
 def _is_own(text: str) -> bool:
     return bool(words("postoperative", "own").search(text)) and bool(
         re.search(r"\b(?:s/p|status post|post[- ]?op)", text, re.I)

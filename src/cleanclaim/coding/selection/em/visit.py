@@ -41,7 +41,7 @@ def kind_of(document: Document, context: CodingContext) -> Kind:
     if context.setting is Setting.EMERGENCY:
         return Kind("any", True, "An emergency department knows no new and established patients.")
     if context.setting in _DAYS:
-        return _day(document)
+        return _day(document, context)
     return _patient(document, context)
 
 
@@ -53,14 +53,27 @@ def hospital_consultation(text: str) -> bool:
     return bool(named) and not words("kind_words", "consultation_title_not").search(title)
 
 
-def _day(document: Document) -> Kind:
+def _day(document: Document, context: CodingContext) -> Kind:
     if hospital_consultation(document.text):
         return Kind("consultation", True, "", hospital_consultation.card)
+    newborn = normal_newborn(document, context)
     for name, says in (("discharge", "a discharge day"), ("first", "the first day"), ("later", "a later day")):
         match = words("kind_words", name).search(document.text)
         if match:
-            return Kind(name, True, f"The note shows {says} of the stay ({match[0]}).")
-    return Kind("later", False, "The note does not say which day of the stay it is: a later day is the lesser.")
+            told = f"The note shows {says} of the stay ({match[0]})."
+            return _newborn(name, told) if newborn and name != "discharge" else Kind(name, True, told)
+    told = "The note does not say which day of the stay it is: a later day is the lesser."
+    return _newborn("later", told) if newborn else Kind("later", False, told)
+
+
+def _newborn(name: str, told: str) -> Kind:
+    return Kind(f"newborn, {name}", True, told, normal_newborn.card)
+
+
+@rule("em.normal_newborn", cites=_CONSULTATION)
+def normal_newborn(document: Document, context: CodingContext) -> bool:
+    """The days of a newborn in the nursery have numbers of their own, unless it is ill."""
+    return context.setting is Setting.INPATIENT and age_of(document, context) == 0 and says("newborn", document)
 
 
 def _patient(document: Document, context: CodingContext) -> Kind:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cleanclaim.coding.selection.em.beside import decided_here, is_surgery, separate
 from cleanclaim.coding.selection.em.elements import Elements, Visit, two_of_three
+from cleanclaim.coding.selection.em.planned import unrelated_to_operation
 from cleanclaim.coding.selection.em.tables import house_confidence, table
 from cleanclaim.coding.selection.em.visit import Kind, says
 from cleanclaim.coding.values import EmLevel, Role, Suggestion
@@ -51,6 +52,8 @@ def _modifiers(visit: Visit) -> tuple[tuple[str, ...], tuple[Trace, ...]]:
     beside = separate(visit.procedures)
     if beside:
         modifiers, traces = ("25",), (reason(separate.card, f"{', '.join(dict.fromkeys(beside))}."),)
+    if unrelated_to_operation(visit.document.text, visit.context.service_date):
+        modifiers, traces = ("24", *modifiers), (*traces, reason(unrelated_to_operation.card, "24."))
     if decided := decided_here(visit.procedures):
         modifiers = (*modifiers, "57")
         traces = (*traces, reason(decided_here.card, f"{', '.join(decided)}."))
