@@ -10,7 +10,10 @@ from typing import Any
 from cleanclaim.coding.selection.procedures.services import Done, has
 from cleanclaim.coding.selection.procedures.status import Mention
 
-_AMOUNT = r"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<million>million)?\s*(?P<u>mg|mcg|g|gm|grams?|units?|u)\b"
+_AMOUNT = (
+    r"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<million>million|m(?=u\b)|mil|mill)?"
+    r"\s*(?P<u>mg|mcg|g|gm|grams?|units?|u)\b"
+)
 _STRENGTH = re.compile(
     r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>mg|mcg|g|gm|grams?)\s*(?:/|per)\s*(?:1\s*)?(?:ml|cc)\b", re.IGNORECASE
 )

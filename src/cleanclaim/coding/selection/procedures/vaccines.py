@@ -82,7 +82,8 @@ def _mentions(statements: Sequence[Statement]) -> Iterator[tuple[dict[str, Any],
         for match in found.finditer(statement.text):
             row = by_phrase[key(match[0])]
             bare = key(match[0]) in {key(words) for words in row.get("bare", ())}
-            if bare and not has(load_rulebook(RULEBOOK)["vaccine"]["shot_words"], statement.text):
+            shot_words = load_rulebook(RULEBOOK)["vaccine"]["shot_words"]
+            if bare and (not has(shot_words, statement.text) or has(row.get("bare_not_for", ()), statement.text)):
                 continue
             if not has(row.get("not_for", ()), statement.text):
                 mentions.setdefault(row["name"], []).append(
