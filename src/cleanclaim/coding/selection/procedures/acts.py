@@ -55,7 +55,10 @@ _USED = re.compile(  # behind an act: what one counts while doing it
     r"|\d\s*[x×]\s*\d+(?:\.\d+)?\s*cm\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:no|not|without|never)\b(?:\W+\w+)?\W+(?:pack\w*|drain\w*|loculat\w*)", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:no|not|without|never)\b(?:\W+\w+)?\W+(?:pack\w*|drain\w*|loculat\w*|difficult\w*|complicat\w*)",
+    re.IGNORECASE,
+)
 _SIMPLE = re.compile(r"\b(?:simple|uncomplicated)\b", re.IGNORECASE)
 _FLU_A_AND_B = re.compile(r"\bA\s?(?:/|and|&)\s?B\b|\bA\b.{0,30}\bB\b")
 

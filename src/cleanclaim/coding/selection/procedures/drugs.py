@@ -248,7 +248,8 @@ def _supply(
 def _dose(given: Given, statements: Sequence[Statement]) -> Decimal | None:
     """The dose given, in mg or units; of what has one size only, or is counted by the act, by what the act tells."""
     if given.drug.get("each"):
-        return Decimal(given.drug["codes"][0]["per"])
+        row = given.drug["codes"][0]
+        return Decimal(row["per"]) * (Decimal("0.001") if row["unit"] == "mcg" else 1)
     if given.drug.get("by_act"):
         told = dose_told(" ".join(words_told(statements, given.done.mention)))
         return told if told is not None else dose_in(given.done, given.drug)
