@@ -33,6 +33,7 @@ _STANDINGS = {
 _INTRODUCES = re.compile(
     r"\b(?:is|was)\s+an?\s+(?:\w+\s+){0,3}?\d{1,3}[- ]?(?:year|yr|month|week|day|y)s?[- ]?(?:old|/?o)\b", re.IGNORECASE
 )
+_FIGURE = re.compile(r"[- ]?[27]\b")
 _LETTER = re.compile(r"[A-Za-z]")
 _PLAN_HEAD_ENDS = re.compile(r":\s")
 _LONGEST_HEAD = 60  # characters
@@ -51,6 +52,8 @@ def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tu
     for hit in phrases.find(row):
         index, sentence = sentences[bisect_right(starts, hit.start) - 1]
         if _means_else(document.text[hit.start : hit.end], document.text[sentence.start : sentence.end]):
+            continue
+        if _FIGURE.match(document.text, hit.end) and document.text[hit.start : hit.end].lower() in _scored():
             continue
         if _of_another_field(document.text[hit.start : hit.end], document):
             continue
@@ -74,6 +77,12 @@ def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tu
             )
         )
     return tuple(found)
+
+
+@cache
+def _scored() -> frozenset[str]:
+    """Abbreviations that name a questionnaire where its number follows."""
+    return frozenset(load_rulebook("coding/phrases")["scored"])
 
 
 def _means_else(words: str, sentence: str) -> bool:
