@@ -313,8 +313,8 @@ def treatment_begun(told: Told) -> bool:
 
 @rule("em.surgery_needed", cites=OFFICE_RULE)
 def surgery_needed(told: Told) -> bool:
-    """A chronic condition for which major surgery was decided on is not at its goal."""
-    return told.surgery and told.chronic
+    """A chronic condition or a painful joint for which major surgery was decided on is not at its goal."""
+    return told.surgery and (told.chronic or told.code[:1] == "M")
 
 
 @rule("em.adverse_effect", cites=OFFICE_RULE)

@@ -11,7 +11,7 @@ from cleanclaim.coding.selection.em.problems import OFFICE_RULE, Decisions, hold
 from cleanclaim.coding.selection.em.tables import Grade, table, words
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.procedures.statements import Statement
-from cleanclaim.kernel import Span
+from cleanclaim.kernel import Citation, Span
 from cleanclaim.kernel.rules import Rule, load_rulebook, rule
 
 _PRESCRIPTION = "prescription drug management"
@@ -184,6 +184,13 @@ def proceeds(text: str, before: Sequence[str]) -> bool:
     left = [words("risk", "minor_surgery").sub(" ", one) for one in before]
     named = ((one, _stands("major_surgery", one)) for one in left)
     return any(match and not _PAST_SURGERY.search(one[: match.start()]) for one, match in named)
+
+
+@rule("em.operation_next_day", cites=Citation("NCCI Policy Manual ch. 1", "§D, visits on the day of a procedure"))
+def operation_next_day(decisions: Sequence[Decided]) -> bool:
+    """The visit at which major surgery of this day or the next was decided on carries 57."""
+    surgery = [one.statement.text for one in decisions if "major surgery" in one.name]
+    return any(words("risk", "next_day").search(text) for text in surgery)
 
 
 @rule("em.goes_on_alone", cites=OFFICE_RULE)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cleanclaim.coding.selection.em import risk
 from cleanclaim.coding.selection.em.beside import decided_here, is_surgery, separate
 from cleanclaim.coding.selection.em.elements import Elements, Visit, two_of_three
 from cleanclaim.coding.selection.em.planned import unrelated_to_operation
+from cleanclaim.coding.selection.em.risk import operation_next_day
 from cleanclaim.coding.selection.em.tables import house_confidence, table
 from cleanclaim.coding.selection.em.visit import Kind, says
 from cleanclaim.coding.values import EmLevel, Role, Suggestion
@@ -15,6 +17,7 @@ from cleanclaim.kernel import Citation, Setting, Span, Trace
 from cleanclaim.kernel.rules import RuleCard, rule
 
 _MOST_POINTERS = 4
+_OPERATING = (Setting.INPATIENT, Setting.EMERGENCY)
 
 
 def suggestion(visit: Visit, em: EmLevel, traces: Sequence[Trace]) -> Suggestion:
@@ -57,6 +60,8 @@ def _modifiers(visit: Visit) -> tuple[tuple[str, ...], tuple[Trace, ...]]:
     if decided := decided_here(visit.procedures):
         modifiers = (*modifiers, "57")
         traces = (*traces, reason(decided_here.card, f"{', '.join(decided)}."))
+    elif visit.context.setting in _OPERATING and operation_next_day(risk.decided(visit.statements)):
+        modifiers, traces = (*modifiers, "57"), (*traces, reason(operation_next_day.card))
     if visit.context.setting is Setting.TELEHEALTH:
         mark = "93" if says("audio_only", visit.document) else "95"
         modifiers, traces = (*modifiers, mark), (*traces, reason(telehealth.card, f"{mark}."))
