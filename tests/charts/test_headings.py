@@ -100,7 +100,7 @@ def test_with_what_a_patient_left_is_the_assessment_and_not_with_what_they_came(
 
 def test_problems_with_a_mark_before_each_are_the_assessment_of_a_note_that_has_none():
     note = "Old man.\nExam: red toe\n\n# Gout\nIce.\n\n#Migraine\nSame pills.\n\nBack in May.\n"
-    assert kinds(note)[2] == ("assessment", "# Gout\nIce.\n\n#Migrai")
+    assert kinds(note)[2:4] == [("assessment", "# Gout\nIce."), ("assessment", "#Migraine\nSame pills")]
     assert "assessment" not in [kind for kind, _ in kinds("Old man.\n# Gout\nIce.\n")]
 
 
@@ -119,3 +119,8 @@ def test_a_wrapped_line_of_one_who_writes_capitals_goes_on():
         "The foot has been red and painful since the wedding of\nhis daughter in June. No fever. Ice did not\nhelp.\n"
     )
     assert said(note)[-1] == "Ice did not\nhelp."
+
+
+def test_a_numbered_problem_with_a_dash_is_no_heading():
+    note = "Old man.\nA/P:\n1. Gout - ice.\n2. Immunizations - flu shot given today.\n"
+    assert [kind for kind, _ in kinds(note)] == ["other", "assessment"]

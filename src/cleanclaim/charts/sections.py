@@ -21,6 +21,9 @@ from cleanclaim.charts.values import Section, SectionKind
 from cleanclaim.kernel.rules import load_rulebook
 
 _LONGEST_HEADING = 70
+_ITEM_HEADED = re.compile(
+    r"[ \t]*\d{1,2}[.)].*[ \t][-–]{1,2}[ \t]*$"
+)  # "3. Immunizations - given": a problem of a list
 _PARTS = re.compile(r"/| and |, ")
 
 # Markers before a heading: markdown, bullets, "1." or "II.".
@@ -71,7 +74,7 @@ def _marks(text: str) -> Iterator[Mark]:
             for match in table.inline.finditer(line, opened.end() if opened else 0):
                 name = match["name"] or match["said"]
                 found = _kind(name, table)
-                if not found:
+                if not found or (match.start() == 0 and _ITEM_HEADED.match(match[0])):
                     continue
                 begin = match.start("whole") if match.start() else 0  # a marker belongs to its heading
                 yield found, position + begin, position + match.end(), name
