@@ -55,7 +55,7 @@ def find_sentences(text: str, sections: tuple[Section, ...]) -> tuple[Sentence, 
 def _begins_small(text: str) -> bool:
     """Does the writer begin sentences with small letters, so that these say nothing of where one goes on?"""
     firsts = [match["first"] for match in _BEGINS.finditer(text)]
-    return sum(first.islower() for first in firsts) > len(firsts) / 2
+    return bool(sum(first.islower() for first in firsts) * 2 > len(firsts))
 
 
 def _blocks(text: str, start: int, end: int, small: bool) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,10 @@ _MAY_HOLD_PROBLEMS = (
 _ITEM = re.compile(r"^[ \t]*#?(\d{1,2})[.)][ \t]+(?=[A-Za-z])", re.MULTILINE)
 _HASHED = re.compile(r"^[ \t]*#{1,2}[ \t]?(?=[A-Za-z])", re.MULTILINE)
 _BLANK = re.compile(r"\n[ \t]*\n")
+_LISTS = (
+    SectionKind.PAST_HISTORY, SectionKind.SURGICAL_HISTORY, SectionKind.FAMILY_HISTORY, SectionKind.MEDICATIONS,
+    SectionKind.ALLERGIES,
+)  # fmt: skip
 _FEWEST = 2  # problems of a list
 
 
@@ -29,7 +33,7 @@ def settled(text: str, marks: list[Mark]) -> list[Mark]:
     marks = _of_study(_left_with(_operated_for(text, marks)))
     if any(kind is SectionKind.ASSESSMENT for kind, *_ in marks):
         return marks
-    return _with_list(text, marks)
+    return _with_marked(text, marks) or _with_list(text, marks)
 
 
 def _operated_for(text: str, marks: list[Mark]) -> list[Mark]:
@@ -76,7 +80,7 @@ def _with_list(text: str, marks: list[Mark]) -> list[Mark]:
     for place in reversed(range(len(marks))):
         kind, _, body, heading = marks[place]
         end = marks[place + 1][1] if place + 1 < len(marks) else len(text)
-        if kind not in _MAY_HOLD_PROBLEMS or not (found := _hashed(text, body, end) or _numbered(text, body, end)):
+        if kind not in _MAY_HOLD_PROBLEMS or not (found := _numbered(text, body, end)):
             continue
         first, last = found
         after = [(kind, last, last, heading)] if text[last:end].strip() else []
@@ -94,13 +98,22 @@ def _numbered(text: str, start: int, end: int) -> tuple[int, int] | None:
     return run[0].start(), blank.start() + 1 if blank else end
 
 
-def _hashed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """(start, end) of the paragraphs that "# problem" begins, from the first to the end of the last."""
-    items = list(_HASHED.finditer(text, start, end))
-    if len(items) < _FEWEST or items[0].start() == 0:
-        return None
-    blank = _BLANK.search(text, items[-1].end(), end)
-    return items[0].start(), blank.start() + 1 if blank else end
+def _with_marked(text: str, marks: list[Mark]) -> list[Mark]:
+    """The marks with an assessment at each "# problem", whatever headings stand below one; empty for none."""
+    begins = {mark[1] for mark in marks}
+    items = [match.start() for match in _HASHED.finditer(text) if match.start() and match.start() not in begins]
+    items = [start for start in items if _kind_at(start, marks) not in _LISTS]
+    if len(items) < _FEWEST:
+        return []
+    blank = _BLANK.search(text, items[-1])
+    ends = blank and text[blank.end() :].strip() and not any(items[-1] < mark[1] < blank.end() for mark in marks)
+    after = [(SectionKind.OTHER, blank.start() + 1, blank.start() + 1, "")] if blank and ends else []
+    new = [(SectionKind.ASSESSMENT, start, start, "") for start in items]
+    return sorted([*marks, *new, *after], key=lambda mark: mark[1])
+
+
+def _kind_at(start: int, marks: list[Mark]) -> SectionKind:
+    return next((kind for kind, begin, *_ in reversed(marks) if begin <= start), SectionKind.OTHER)
 
 
 def _plain(words: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
+from cleanclaim.charts.values import SectionKind
+from cleanclaim.coding.selection.bare_problems import on_bare_lines
 from cleanclaim.coding.selection.impressions import impression
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.reports import EITHER, either, of_report, still_there
@@ -20,6 +22,7 @@ from cleanclaim.kernel.rules import RuleCard, load_rulebook, rule
 
 RULEBOOK = "coding/guidelines"
 GUIDE = "ICD-10-CM Official Guidelines FY2026"
+_SEEN = (SectionKind.EXAM, SectionKind.REVIEW, SectionKind.VITALS, SectionKind.PROCEDURES)
 _SAID = (Standing.LISTED, Standing.ASSESSED)
 
 
@@ -64,11 +67,18 @@ def _of_indication(reading: Reading, found: list[Mention]) -> list[Mention]:
     return [one for one in indicated if one.sentence in first or one.code.startswith("R87")] or found
 
 
+def _told(reading: Reading, found: list[Mention]) -> list[Mention]:
+    """Where nothing says what the doctor thinks: lines that begin with a diagnosis; else all but what was only seen."""
+    if bare := on_bare_lines(reading.document, found):
+        return [*bare, *(one for one in found if one.document)]
+    return [one for one in found if one.section not in _SEEN or not _is_symptom(one)] or found
+
+
 def _of_impression(reading: Reading, found: list[Mention]) -> list[Mention]:
     """Where a letter says what the doctor thinks: that, and elsewhere what one does not lose."""
     sentences = impression(reading.document)
     if not any(one.sentence in sentences and not one.document for one in found):
-        return found
+        return _told(reading, found)
     stays = (*_chronic(), *_history())
     return [one for one in found if one.document or one.sentence in sentences or one.code.startswith(stays)]
 
