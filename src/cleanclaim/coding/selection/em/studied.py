@@ -14,11 +14,11 @@ from functools import cache
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE
-from cleanclaim.coding.selection.em.tables import RULEBOOK, Grade, words
+from cleanclaim.coding.selection.em.tables import Grade, rows, words
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.statements import Statement, between_commas, clause_around
 from cleanclaim.kernel import Span
-from cleanclaim.kernel.rules import load_rulebook, rule
+from cleanclaim.kernel.rules import rule
 
 _COUNTING = (SectionKind.RESULTS, SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.ORDERS, SectionKind.PROCEDURES)
 _NUMBER = re.compile(r"\s(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)$", re.IGNORECASE)
@@ -177,14 +177,14 @@ def historian(statement: Statement, young_child: bool) -> bool:
 
 @cache
 def _panels() -> dict[str, str]:
-    return {row["says"][0]: str(row["part_of"]) for row in load_rulebook(RULEBOOK)["test"] if "part_of" in row}
+    return {row["says"][0]: str(row["part_of"]) for row in rows("test") if "part_of" in row}
 
 
 @cache
 def _test_table() -> tuple[dict[str, str], PhrasePattern, frozenset[str], dict[str, tuple[str, ...]]]:
     """(name by phrase, the pattern, screening tests, codes by which a visit codes the reading)."""
-    rows = load_rulebook(RULEBOOK)["test"]
-    names = {key(says): row["says"][0] for row in rows for says in row["says"]}
-    screens = frozenset(row["says"][0] for row in rows if row.get("screening"))
-    own = {row["says"][0]: tuple(row["billed"]) for row in rows if "billed" in row}
-    return names, pattern(says for row in rows for says in row["says"]), screens, own
+    tests = rows("test")
+    names = {key(says): row["says"][0] for row in tests for says in row["says"]}
+    screens = frozenset(row["says"][0] for row in tests if row.get("screening"))
+    own = {row["says"][0]: tuple(row["billed"]) for row in tests if "billed" in row}
+    return names, pattern(says for row in tests for says in row["says"]), screens, own

@@ -12,6 +12,13 @@ from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, patter
 from cleanclaim.kernel.rules import dated_value, load_rulebook
 
 RULEBOOK = "coding/em"
+_BY_SECTION = {
+    "problems": "coding/em_problems",
+    "reviewed": "coding/em_data",
+    "test": "coding/em_data",
+    "risk": "coding/em_risk",
+}
+_VISITS = "coding/em_visits"
 
 
 class Grade(IntEnum):
@@ -67,11 +74,18 @@ def house_confidence(name: str) -> float:
 
 
 def table(name: str) -> dict[str, Any]:
-    rows: dict[str, Any] = load_rulebook(RULEBOOK)[name]
-    return rows
+    """A section of words and codes: of problems, data and risk, or else of the kinds of visits."""
+    section: dict[str, Any] = load_rulebook(_BY_SECTION.get(name, _VISITS))[name]
+    return section
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """A list of the rulebook: its tests, its preventive visits."""
+    listed: list[dict[str, Any]] = load_rulebook(_BY_SECTION.get(name, _VISITS))[name]
+    return listed
 
 
 @cache
 def words(section: str, name: str) -> PhrasePattern:
     """A list of words of the rulebook as one pattern."""
-    return pattern(load_rulebook(RULEBOOK)[section][name])
+    return pattern(table(section)[name])

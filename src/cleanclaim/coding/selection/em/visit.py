@@ -9,11 +9,11 @@ from datetime import date
 
 from cleanclaim.charts import RESULTS, visit_facts
 from cleanclaim.charts.values import Document, DocumentKind, SectionKind
-from cleanclaim.coding.selection.em.tables import RULEBOOK, table, words
+from cleanclaim.coding.selection.em.tables import RULEBOOK, rows, table, words
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.values import CodingContext, Suggestion
 from cleanclaim.kernel import Citation, Setting
-from cleanclaim.kernel.rules import RuleCard, dated_value, load_rulebook, rule
+from cleanclaim.kernel.rules import RuleCard, dated_value, rule
 
 _NEW_RULE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.7, definition of new patient")
 _PREVENTIVE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.2, visit on the occasion of a preventive one")
@@ -138,18 +138,16 @@ def _says_preventive(text: str) -> bool:
 
 def preventive_code(age: int, new: bool) -> str:
     """The preventive visit's number for an age in years."""
-    rows = load_rulebook(RULEBOOK)["preventive"]
-    row = next(each for each in rows if each["ages"][0] <= age <= each["ages"][1])
+    row = next(each for each in rows("preventive") if each["ages"][0] <= age <= each["ages"][1])
     return str(row["new" if new else "established"])
 
 
 @rule("em.medicare_wellness", cites=_WELLNESS)
 def wellness_code(text: str) -> str:
     """A visit that the note itself calls Medicare's wellness visit has Medicare's number, the first or a later one:"""
-    rows = table("preventive_words")
     if not words("preventive_words", "medicare_named").search(text):
         return ""
-    first, later = rows["medicare"]
+    first, later = table("preventive_words")["medicare"]
     return str(first if words("preventive_words", "medicare_first").search(text) else later)
 
 
