@@ -1,7 +1,7 @@
 """Bare problems: lines of a note without headings that begin with the diagnosis itself ("trigger finger, right").
 
 Its one trick: nothing but a side, a degree or a course stands before the words on their line, a mark or the line's end
-behind them, and something was told above. A symptom is told so at the begin of a history and is none.
+behind them, something was told above, and the note is short. A symptom is told so at the begin of a history and is none.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ _HOLDS = (
 _TOLD_ABOVE = 40  # characters of the note before the line
 _ENDS = re.compile(r"(?:[ \t]+[\w'/()-]+){0,4}[ \t]*(?:[.,:;–-]|\n|$)")
 _WORD = re.compile(r"[A-Za-z]+")
+_LONGEST_NOTE = 1_800  # characters: who writes more without a heading tells a case, a sentence a line
 
 
 def on_bare_lines(document: Document, found: Sequence[Mention]) -> list[Mention]:
     """The mentions on lines that begin with a diagnosis, and what else names these; empty for no such line."""
+    if len(document.text) > _LONGEST_NOTE:
+        return []
     mentions = [one for one in found if not one.document and one.section in _HOLDS]
     lines = {_line(document, one) for one in mentions if _heads(document, one)}
     headed = [one for one in mentions if _line(document, one) in lines]
