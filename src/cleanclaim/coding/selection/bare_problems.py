@@ -1,7 +1,8 @@
 """Bare problems: lines of a note without headings that begin with the diagnosis itself ("trigger finger, right").
 
 Its one trick: nothing but a side, a degree or a course stands before the words on their line, a mark or the line's end
-behind them, something was told above, and the note is short. A symptom is told so at the begin of a history and is none.
+behind them, something was told above, and the note is short. A symptom is told so at the begin of a history and is
+none.
 """
 
 from __future__ import annotations
