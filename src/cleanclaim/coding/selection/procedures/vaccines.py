@@ -27,12 +27,15 @@ from cleanclaim.kernel.rules import load_rulebook, rule
 
 _CITES = Citation("Medicare Claims Processing Manual ch. 18", "§10, vaccinations and their administration")
 _ABOUT = ("Z23",)
+_ABOUT_ANTIBODY = ("Z29.11", "Z23")
 _NASAL = ["intranasal", "flumist", "nasal spray"]
 _FEW = 3  # statements between the vaccines' names and the sentence that says that they were given
 _RECORD = (
     r"\blot\b|^\W*(?:#\s?\d\W+)?(?:left|right|l|r|lt|rt)\.? (?:ant\w* |lat\w* )?(?:deltoid|thigh|vastus\w*|arm)\b"
     r"|\b(?:im|intramuscular(?:ly)?|sc|sq|subcutaneous(?:ly)?)\b.{0,30}\b(?:deltoid|thigh|arm|gluteal|vastus)\b"
 )
+
+_RECORD_ORAL = rf"{_RECORD}|\b\d(?:\.\d+)? ?ml (?:po|orally|by mouth|oral)\b|^\W*(?:po|orally|by mouth)\b"
 
 
 def find(statements: Sequence[Statement], on: date, age: int | None) -> tuple[list[Service], list[Withheld]]:
@@ -47,7 +50,8 @@ def find(statements: Sequence[Statement], on: date, age: int | None) -> tuple[li
         withheld.extend(held)
         if done:
             text = " ".join(near(one, statements) for one in done)
-            service = Service(code, row["name"], tuple(done), _ABOUT, ndc=ndc_in(text), technical=True)
+            about = _ABOUT_ANTIBODY if row.get("antibody") else _ABOUT
+            service = Service(code, row["name"], tuple(done), about, ndc=ndc_in(text), technical=True)
             if any(given_later.card is one.judgement.card for one in done):
                 service = replace(service, more_evidence=tuple(one.span() for one in _that_give(statements)))
             if code in {step["code"] for step in row.get("ages", ())}:
@@ -86,8 +90,9 @@ def _mentions(statements: Sequence[Statement]) -> Iterator[tuple[dict[str, Any],
             if bare and (not has(shot_words, statement.text) or has(row.get("bare_not_for", ()), statement.text)):
                 continue
             if not has(row.get("not_for", ()), statement.text):
+                record = _RECORD_ORAL if row.get("oral") else _RECORD
                 mentions.setdefault(row["name"], []).append(
-                    Mention(statement, match.start(), match.end(), record=_RECORD)
+                    Mention(statement, match.start(), match.end(), record=record, by_hand=True)
                 )
     for row in load_rulebook(RULEBOOK)["vaccine"]["product"]:
         if row["name"] in mentions:
@@ -126,6 +131,10 @@ def _given(
         given = tuple(one for _, service in covid for one in service.done)
         yield _administration(table["covid"], given, len(covid), first_and_more.card)
     products = [one for one in products if not one[0].get("covid")]
+    antibodies = [one for one in products if one[0].get("antibody")]
+    if antibodies:
+        yield _of_antibody(table, antibodies, statements, age)
+    products = [one for one in products if not one[0].get("antibody")]
     if not products:
         return
     done = tuple(one for _, service in products for one in service.done)
@@ -148,6 +157,20 @@ def _given(
         yield _administration(table["intranasal_more"], done, len(nasal) - (0 if needle else 1), first_and_more.card)
 
 
+def _of_antibody(
+    table: dict[str, Any],
+    given: Sequence[tuple[dict[str, Any], Service]],
+    statements: Sequence[Statement],
+    age: int | None,
+) -> Service:
+    """Giving an antibody against RSV has numbers of its own, with and without counselling."""
+    done = tuple(one for _, service in given for one in service.done)
+    text = " ".join(near(one, statements) for one in done)
+    code = table["antibody_counselled" if counselled(text, age) else "antibody"]
+    service = _administration(code, done, 1, antibody_given.card)
+    return replace(service, about=_ABOUT_ANTIBODY)
+
+
 def _counsel(statements: Sequence[Statement]) -> list[str]:
     """What the note says anywhere of counselling on the vaccines."""
     about = load_rulebook(RULEBOOK)["vaccine"]["counselled_about"]
@@ -161,6 +184,12 @@ def _administration(code: str, done: tuple[Any, ...], units: int, card: Any) -> 
 @rule("procedures.vaccine_administration", cites=_CITES)
 def first_and_more(products: int) -> bool:
     """The first vaccine's administration has one number, each further one another."""
+    return products > 0
+
+
+@rule("procedures.antibody_administration", cites=_CITES)
+def antibody_given(products: int) -> bool:
+    """An antibody against RSV is given under its own number, another one where the family was counselled."""
     return products > 0
 
 
