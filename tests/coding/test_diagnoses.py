@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cleanclaim.charts import Document, DocumentKind, document
 from cleanclaim.codesets import Library
-from cleanclaim.coding.selection import CONFIDENT, counting, diagnoses_of, histories, reports, suggest
+from cleanclaim.coding.selection import CONFIDENT, counting, diagnoses_of, histories, reports, suggest, taken_up
 from cleanclaim.coding.selection.assertion import asserted
 from cleanclaim.coding.selection.guidelines import GUIDELINES
 from cleanclaim.coding.selection.mentions import mentions
@@ -25,7 +25,14 @@ from cleanclaim.kernel import Refused, Setting, Sex
 _FOLDER = files("cleanclaim").joinpath("rulebook/coding/cases")
 CASES = [
     case
-    for name in ("diagnoses", "diagnoses_places", "diagnoses_pregnancy", "diagnoses_bones", "diagnoses_family")
+    for name in (
+        "diagnoses",
+        "diagnoses_places",
+        "diagnoses_pregnancy",
+        "diagnoses_bones",
+        "diagnoses_family",
+        "diagnoses_office",
+    )
     for case in tomllib.loads(_FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))["case"]
 ]
 SENTENCES = tomllib.loads(_FOLDER.joinpath("assertions.toml").read_text(encoding="utf-8"))["case"]
@@ -40,6 +47,8 @@ RULES = (
     histories.after_cancer,
     reports.of_report,
     reports.either,
+    taken_up.treated_for,
+    taken_up.worked_up,
 )
 CARDS = {rule.card.id: rule.card for rule in RULES}
 

@@ -13,6 +13,7 @@ from cleanclaim.coding.selection.misspelt import MISSPELT
 from cleanclaim.coding.selection.pointed import KIND as POINTED
 from cleanclaim.coding.selection.specificity import choose, said_words
 from cleanclaim.coding.selection.stages import Candidate, Mention, Reading, Standing, because
+from cleanclaim.coding.selection.taken_up import taken_up
 from cleanclaim.coding.values import Alternative, Withheld
 from cleanclaim.kernel import Span
 
@@ -71,6 +72,8 @@ def _candidate(
     if counted_by := why_counted(mention):
         card, cue = counted_by
         traces.append(because(card.id, f"{card.sentence} (“{_one_line(cue)}”)", card.citation))
+    if card_of := taken_up(mention, reading):
+        traces.append(because(card_of.id, card_of.sentence, card_of.citation))
     if mention.kind == "history":
         card = remembered.card
         traces.append(because(card.id, f"{card.sentence} (“{_one_line(mention.cue)}”)", card.citation))

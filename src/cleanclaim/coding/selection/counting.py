@@ -16,6 +16,7 @@ from cleanclaim.coding.selection.impressions import impression
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.reports import EITHER, either, of_report, still_there
 from cleanclaim.coding.selection.stages import Mention, Reading, Standing
+from cleanclaim.coding.selection.taken_up import taken_up
 from cleanclaim.coding.values import Assertion, CodingContext, Withheld
 from cleanclaim.kernel import Citation, Setting
 from cleanclaim.kernel.rules import RuleCard, load_rulebook, rule
@@ -90,14 +91,21 @@ def _of_problems(reading: Reading, found: list[Mention]) -> list[Mention]:
     if not lines:
         return found
     judged = {_place(one) for one in found if _is_judged(reading, one, listed)}
+    treated = {_place(one) for one in found if taken_up(one, reading)}
     return [
-        replace(one, standing=Standing.LISTED) if _place(one) in judged else one
+        replace(one, standing=Standing.LISTED) if _place(one) in judged else _heard(one, treated)
         for one in found
         if one.standing is Standing.LISTED
         or (_line(reading, one) in lines and (not _is_symptom(one) or _is_all(reading, one)))
         or one.code.startswith(_beside_problems())
         or _place(one) in judged
+        or _place(one) in treated
     ]
+
+
+def _heard(one: Mention, treated: set[tuple[str, int, int, str]]) -> Mention:
+    """What is treated in its own right is no weak word."""
+    return replace(one, weak=False) if one.weak and _place(one) in treated else one
 
 
 def _is_judged(reading: Reading, one: Mention, listed: Iterable[Mention]) -> bool:

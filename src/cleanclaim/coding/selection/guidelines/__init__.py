@@ -36,6 +36,7 @@ from cleanclaim.coding.selection.guidelines.visits import (
     immunization,
     screening_colonoscopy,
 )
+from cleanclaim.coding.selection.guidelines.whereabouts import whereabouts
 from cleanclaim.coding.selection.stages import Reading
 from cleanclaim.kernel.rules import Rule
 
@@ -55,6 +56,7 @@ GUIDELINES: tuple[Guideline, ...] = (
     diabetic_ulcer,
     hypertension,
     said_elsewhere,
+    whereabouts,
     skin_site,
     side_of_note,
     breast_quadrant,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, SYSTEM, coded, guide
 from cleanclaim.coding.selection.specificity import SIDES, needs
@@ -45,8 +47,20 @@ def more_specific(reading: Reading, library: Library) -> Reading:
         better = next((other for other in reading.candidates if _says_more(other, one, library)), None)
         if better:
             detail = f"{better.code}. {more_specific.card.sentence}"
-            reading = reading.without((one,), f"replaced by {better.code}", detail)
+            reading = _in_its_place(reading, one, better).without((one,), f"replaced by {better.code}", detail)
     return reading
+
+
+def _in_its_place(reading: Reading, one: Candidate, better: Candidate) -> Reading:
+    """What is said more exactly below a heading stands where the heading does."""
+    if (
+        better.standing is not Standing.ASSESSED
+        or one.standing is not Standing.LISTED
+        or one.code[:3] != better.code[:3]
+    ):
+        return reading
+    new = replace(better, standing=one.standing, at=min(one.start, better.start))
+    return replace(reading, candidates=tuple(new if each is better else each for each in reading.candidates))
 
 
 def _says_more(other: Candidate, one: Candidate, library: Library) -> bool:
