@@ -67,6 +67,7 @@ class Act:
     counted: tuple[str, ...] = ()
     heavier: dict[str, str] = field(default_factory=dict)
     wider: tuple[dict[str, Any], ...] = ()
+    younger: dict[str, Any] = field(default_factory=dict)
     levels: tuple[str, ...] = ()
     levels_of: dict[str, list[str]] = field(default_factory=dict)
     by_nerve: tuple[str, ...] = ()

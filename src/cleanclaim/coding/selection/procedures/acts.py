@@ -32,11 +32,12 @@ from cleanclaim.coding.selection.procedures.status import (
     Status,
     read_here,
 )
-from cleanclaim.coding.selection.procedures.steps import says_done, steps_told
+from cleanclaim.coding.selection.procedures.steps import result_below, says_done, steps_told
 from cleanclaim.coding.selection.procedures.titles import titled
 from cleanclaim.coding.selection.procedures.variants import (
     parts_told,
     units_counted,
+    varied_by_age,
     varied_by_size,
     varied_by_weight,
     varied_by_words,
@@ -75,7 +76,8 @@ def find(statements: Sequence[Statement], age: int | None = None) -> tuple[list[
             held = [] if done else held
         withheld.extend(held)
         if done:
-            services.extend(asked_of(act, one, age) for one in _services(act, done, statements))
+            told = _services(act, done, statements)
+            services.extend(varied_by_age(asked_of(act, one, age), act.younger, age) for one in told)
     services, coded = _once(together_scored(services)), {service.code for service in services}
     return services, [one for one in withheld if not (one.code in coded and one.reason == Status.UNSTATED.value)]
 
@@ -113,6 +115,7 @@ def _mentions(statements: Sequence[Statement]) -> dict[Act, list[Mention]]:
                 titled=act.report and titled(statements, statement, match.start(), act.heads),
                 said=key(match[0]) in act.said_keys or says_done(match[0]),
                 measured=act.minor and bool(_USED.search(statement.text, match.end())),
+                result=act.poc and result_below(statements, place, match.start(), act.value),
             )
             mentions.setdefault(act, []).append(mention)
     return mentions

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from cleanclaim.coding.selection.procedures.services import Done, has
 from cleanclaim.coding.selection.procedures.status import Mention
+from cleanclaim.kernel import Citation
+from cleanclaim.kernel.rules import rule
 
 _AMOUNT = (
     r"(?<![\d.])(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<million>million|m(?=u\b)|mil|mill)?"
@@ -31,6 +34,13 @@ _WASTE = re.compile(
     + _AMOUNT.replace("?P<n>", "?P<n2>").replace("?P<million>", "?P<million2>").replace("?P<u>", "?P<u2>"),
     re.IGNORECASE,
 )
+_FURTHER = re.compile(
+    r"\b(?:further|another|additional|second|remaining)\s+(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>mg|mcg|units?|u)\b(?!\s*(?:/|per))",
+    re.IGNORECASE,
+)
+_SIDED = re.compile(r"\b(?:right|left|rt|lt)\b|(?<![\w/])(?-i:[RL])(?=[\s:])", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:both|bilateral(?:ly)?|each)\b", re.IGNORECASE)
+_UNITS = Citation("Medicare Claims Processing Manual ch. 17", "drugs and biologicals, billing units")
 _GAUGES = range(16, 35)
 _NEAR = 40  # characters between a drug's name and its dose
 _IN_MG = {"g": Decimal(1000), "gm": Decimal(1000), "mg": Decimal(1), "mcg": Decimal("0.001")}
@@ -48,6 +58,42 @@ def dose_in(done: Done, drug: dict[str, Any]) -> Decimal | None:
         return strength * Decimal(volume["n"])
     amount = _nearest(_DOSE, text, done.mention)
     return None if amount is None else _figure(amount["n"], amount["million"], amount["u"])
+
+
+def dose_of_several(dones: Sequence[Done], drug: dict[str, Any]) -> Decimal | None:
+    """The doses of injections that the note tells apart, added up: one for each side, or a further one; else None.
+
+    The same dose told twice is one dose.
+    """
+    texts = list(dict.fromkeys(one.statement.text for one in dones))
+    further = [_FURTHER.search(text) for text in texts]
+    if more := next((match for match in further if match), None):
+        first = next((dose for one in dones if (dose := dose_in(one, drug))), None)
+        return first + _figure(more["n"], None, more["u"]) if first is not None else None
+    by_side: dict[str, Decimal] = {}
+    for one in dones:
+        side, dose = _side_of_dose(one), dose_in(one, drug)
+        if side and dose is not None:
+            by_side[side] = max(dose, by_side.get(side, dose))
+    return sum(by_side.values(), Decimal(0)) if several_doses(sorted(by_side)) else None
+
+
+def _side_of_dose(done: Done) -> str:
+    """The one side that a sentence names, or the side right before the drug with its dose; "" for none."""
+    text = done.statement.text
+    sides = {match[0][0].lower() for match in _SIDED.finditer(text)}
+    if len(sides) == 1 and not _BOTH.search(text):
+        return sides.pop()
+    beside = [
+        match for match in _SIDED.finditer(text, 0, done.mention.start) if done.mention.start - match.end() < _NEAR
+    ]
+    return beside[-1][0][0].lower() if beside and len(_DOSE.findall(text)) > 1 else ""
+
+
+@rule("procedures.several_doses", cites=_UNITS)
+def several_doses(sides: Sequence[str]) -> bool:
+    """Where each side got a dose of its own, or a further one was given, the units are those of all together."""
+    return len(sides) > 1
 
 
 def dose_told(text: str) -> Decimal | None:

@@ -1,7 +1,8 @@
 """Drugs given at the visit: the dose gives the units of the drug's code, the route the administration.
 
 Units are rounded up to the next whole billing unit. Where the dose is not stated there are no units, and
-the drug is withheld: a dose is never assumed. What was thrown away of a vial has a line of its own (JW).
+the drug is withheld: a dose is never assumed. What was thrown away of a vial has a line of its own (JW)
+where the note says that it is billed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ from functools import cache
 from typing import Any
 
 from cleanclaim.coding.selection.procedures import infusions
-from cleanclaim.coding.selection.procedures.doses import dose_in, dose_told, units_for, waste_in
+from cleanclaim.coding.selection.procedures.doses import (
+    dose_in,
+    dose_of_several,
+    dose_told,
+    several_doses,
+    units_for,
+    waste_in,
+)
 from cleanclaim.coding.selection.procedures.infusions import Given, administrations
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.services import (
@@ -44,6 +52,9 @@ _NDC = re.compile(r"\bNDC\s*[:#]?\s*(?P<ndc>\d{4,5}-\d{3,4}-\d{1,2}|\d{11})\b", 
 _RECORD = (
     r"\blot\b|\biv push\b|\bivp\b|\bstart(?:ed)?\b.{0,12}\d{1,2}:?\d{2}.{0,40}\b(?:stop|end|finish)"
     r"|\b(?:im|intramuscular(?:ly)?|sc|sq|subq|subcutaneous(?:ly)?)\b.{0,30}\b(?:deltoid|thigh|arm|glut\w*|ventroglut\w*|abdomen|vastus)\b"
+)
+_BILLED = re.compile(
+    r"\bJW\b|\bbill\w*\b[^.;\n]{0,40}\b(?:waste|discard)|\b(?:waste|discard)\w*\b[^.;\n]{0,40}\bbill", re.IGNORECASE
 )
 _PROOF = 2  # steps that prove an act
 _RECORD_TITLE = re.compile(
@@ -123,7 +134,7 @@ def _route(mention: Mention, drug: dict[str, Any], joints: Sequence[Service]) ->
     """How a drug was given; "" where it was swallowed, sniffed, or nothing says."""
     if drug.get("nebulised"):
         return "neb" if drug.get("each") or has(_words()["nebuliser_words"], mention.statement.text) else ""
-    if drug.get("by_act") or drug.get("swallowed"):
+    if drug.get("by_act") or drug.get("swallowed") or has(_words()["eye_words"], mention.statement.text):
         return "other"
     return (
         _route_in(_after(mention)) or _route_in(mention.statement.text) or _usual_route(mention, drug, joints)
@@ -237,11 +248,15 @@ def _supply(
         and has(["each", "per knee", "per joint", "both with"], given.done.statement.text)
     ):
         dose *= 2
+    several = None if drug.get("by_act") or drug.get("each") else dose_of_several([each.done for each in givens], drug)
+    dose = max(dose, several or dose)
     row = row_for(drug, dose, on)
     if row is None:
         mention = given.done.mention
         return [], [withhold(mention, "no code in force", "", "The drug's code was not in force on the day.")]
     service = _drug_service(drug, row, dose, [each.done for each in givens], joint, statements)
+    if several == dose:
+        service = service.told(several_doses.card)
     return [service, *_waste_line(service, row, givens, statements)], []
 
 
@@ -261,10 +276,10 @@ def _waste_line(
 ) -> Iterator[Service]:
     text = " ".join(told for given in givens for told in words_told(statements, given.done.mention))
     amount = waste_in(text)
-    if amount is not None and wasted(amount):
+    if amount is not None and wasted(amount) and waste_billed(text):
         units = units_for(_in_unit(amount, row["unit"]), Decimal(row["per"]))
         line = replace(service, units=units, because=())
-        yield line.marked("JW", wasted.card, f"{units} units thrown away.")
+        yield line.marked("JW", wasted.card, f"{units} units thrown away.").told(waste_billed.card)
 
 
 def _in_unit(amount: Decimal, unit: str) -> Decimal:
@@ -342,8 +357,14 @@ def dose_missing(dose: Decimal | None) -> bool:
 
 @rule("procedures.waste", cites=_WASTE)
 def wasted(amount: Decimal | None) -> bool:
-    """What was thrown away of a vial for one patient has a line of its own:"""
+    """What was thrown away of a vial for one patient may have a line of its own:"""
     return amount is not None and amount > 0
+
+
+@rule("procedures.waste_billed", cites=_WASTE)
+def waste_billed(text: str) -> bool:
+    """Only some payers want a line for what was thrown away: it is proposed where the note says that it is billed."""
+    return bool(_BILLED.search(text))
 
 
 def _code(drug: dict[str, Any], on: date) -> str:

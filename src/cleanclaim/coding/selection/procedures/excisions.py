@@ -32,6 +32,7 @@ from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
 RULEBOOK = "coding/procedures_lesions"
+_ABOVE = 2  # statements above an act that may be the heading of its problem
 _NCCI_3 = Citation("NCCI Policy Manual ch. 3", "integumentary system: excision, shaving, destruction")
 _DIAGNOSES = {SectionKind.ASSESSMENT, SectionKind.CHIEF_COMPLAINT, SectionKind.PROCEDURES, SectionKind.OTHER}
 
@@ -103,7 +104,7 @@ def _body(text: str, at: int) -> str:
 
 
 def _service(kind: dict[str, Any], lesion: Lesion, statements: Sequence[Statement]) -> Iterator[Service]:
-    proven = malignant(f"{lesion.text} {diagnoses_told(statements)}")
+    proven = _proven(kind, lesion, statements)
     if kind.get("only_malignant") and not proven:
         return
     cancer = bool(kind["malignant"]) and proven
@@ -121,6 +122,22 @@ def _service(kind: dict[str, Any], lesion: Lesion, statements: Sequence[Statemen
         )
     else:
         yield service.told(diameter.card, f"{lesion.body or 'trunk or limb'}, {size} cm.")
+
+
+def _proven(kind: dict[str, Any], lesion: Lesion, statements: Sequence[Statement]) -> bool:
+    """Is the lesion a cancer? What is frozen is mostly none: the cancer must stand beside it, or head its problem."""
+    if not kind.get("beside"):
+        return malignant(f"{lesion.text} {diagnoses_told(statements)}")
+    own = lesion.done.statement
+    place = next((at for at, one in enumerate(statements) if one == own), 0)
+    above = [one.text for one in reversed(statements[max(0, place - _ABOVE) : place]) if one.kind is own.kind]
+    other = pattern(kind["not_for"])
+    for text in (own.text, *above):
+        if other.search(text):
+            return False
+        if malignant(text):
+            return True
+    return False
 
 
 def _lump(lesion: Lesion) -> Iterator[Service]:

@@ -5,29 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cleanclaim.coding.selection.procedures.services import Service
-from cleanclaim.coding.selection.procedures.sites import BOTH, digit_modifiers, lid_modifiers, side_of
+from cleanclaim.charts.values import SectionKind
+from cleanclaim.coding.selection.procedures.services import Done, Service
+from cleanclaim.coding.selection.procedures.sites import (
+    BOTH,
+    body_parts,
+    digit_modifiers,
+    in_turn,
+    lid_modifiers,
+    side_at,
+    side_of,
+)
 from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.steps import words_told
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import rule
 
 _SIDES = Citation("Medicare Claims Processing Manual ch. 12", "§40.7, bilateral procedures")
 _HCPCS = Citation("HCPCS Level II modifiers", "RT, LT, FA–F9, TA–T9")
+_ABOVE = 3  # statements above an act that may be the heading of its problem
 _WORDS = {"RT": "right", "LT": "left", BOTH: "both sides"}
 
 
 def sided(service: Service, statements: Sequence[Statement], *, digits: bool = False) -> Service:
     """The service with the side that the note states; `open_side` where it states none."""
     side = found_side(service, statements)
+    marks: tuple[str, ...] = ()
+    if digits and not any(digit_modifiers(service.text, half) for half in ("RT", "LT")):
+        side, marks = _digits_of_problem(service, side, statements)
+    if missing(side) and (above := _side_of_problem(service, statements)):
+        side = above
     if missing(side):
         return replace(service, open_side=True).told(missing.card)
-    marks = digit_modifiers(service.text, side) if digits else ()
+    marks = marks or (digit_modifiers(service.text, side) if digits else ())
     if marks:
         for mark in marks:
             service = service.marked(mark, digit.card, f"{_WORDS[side]} side.")
         return service
     card = both.card if both(side) else one_side.card
     return service.marked(side, card, f"{_WORDS[side]}.")
+
+
+def _above(service: Service, statements: Sequence[Statement]) -> list[str]:
+    """The statements above an act in its part of the note, the nearest first: its problem's heading among them."""
+    own = service.done[0].statement
+    place = next((at for at, one in enumerate(statements) if one == own), 0)
+    return [one.text for one in reversed(statements[max(0, place - _ABOVE) : place]) if one.under_heading_of(own)]
+
+
+def _digits_of_problem(service: Service, side: str, statements: Sequence[Statement]) -> tuple[str, tuple[str, ...]]:
+    """The side and the finger or toe that the problem above names, where the act's own sentence names none."""
+    told = [one.text for one in statements if one.kind is SectionKind.ASSESSMENT]
+    for text in (*_above(service, statements), *(told if len(told) == 1 else ())):
+        half = side or next((found for found in ("RT", "LT") if _only_side(text, found)), "")
+        if marks := digit_modifiers(text, half):
+            return half, marks
+    return side, ()
+
+
+def _only_side(text: str, side: str) -> bool:
+    return side_at(text, 0, 0) == side
+
+
+def _side_of_problem(service: Service, statements: Sequence[Statement]) -> str:
+    """The side on which the problem above names the act's part of the body, "" where it names none or both."""
+    for text in _above(service, statements):
+        for part in body_parts(text):
+            if part.name == service.body and (side := side_at(text, part.start, part.end)):
+                return side
+    return ""
 
 
 def by_lid(service: Service) -> Iterator[Service]:
@@ -44,9 +90,14 @@ def found_side(service: Service, statements: Sequence[Statement]) -> str:
     sides = {
         side_of(done.statement, done.mention.start, done.mention.end, service.body, statements) for done in service.done
     } - {""}
-    if {"RT", "LT"} <= sides:
+    if {"RT", "LT"} <= sides or any(in_turn(text) for done in service.done for text in _told_of(done, statements)):
         return BOTH
     return BOTH if BOTH in sides else (sides.pop() if sides else "")
+
+
+def _told_of(done: Done, statements: Sequence[Statement]) -> list[str]:
+    """What the note tells of an act that is done with hands, its own sentence first."""
+    return words_told(statements, done.mention) if done.mention.by_hand and statements else [done.statement.text]
 
 
 @rule("procedures.side", cites=_HCPCS)

@@ -20,6 +20,7 @@ from cleanclaim.kernel.rules import load_rulebook
 
 RULEBOOK = "coding/procedures_sites"
 BOTH = "50"
+_OF_MUSCLES = ("neck",)  # where several muscles are injected: right and left ones are both sides
 _EYES = {"OD": "RT", "OS": "LT", "OU": BOTH}
 _ONE_EYE = re.compile(r"(?<!, )\bO[DSU]\b")  # behind a name and a comma, OD is an optometrist
 _SIDE = re.compile(
@@ -29,6 +30,16 @@ _SIDE = re.compile(
 )
 
 
+_SIDE_WORD = r"(?:right|left|rt|lt|(?-i:[RL]))"
+_IN_TURN = re.compile(
+    rf"\b{_SIDE_WORD}\b(?:\W+side)?(?:\W+first)?\W+(?:and\W+)?then\W+(?:on\W+)?(?:the\W+)?{_SIDE_WORD}\b"
+    rf"|\bfirst\b[^.;\n]{{0,40}}\b{_SIDE_WORD}\b[^.;\n]{{0,60}}\bthen\b[^.;\n]{{0,30}}\b{_SIDE_WORD}\b"
+    rf"|\b{_SIDE_WORD}\b(?:[^.;\n]|\.\d){{0,60}}\bthen\W+(?:on\W+)?(?:the\W+)?{_SIDE_WORD}\b"
+    rf"|\b(?:per|each) side\b|\bon either side\b"
+    rf"|\b(?:repeated|same|identical\w*|likewise|similar\w*)\b[^.;\n]{{0,30}}"
+    r"\b(?:on|for|to|at|in) the (?:right|left|opposite|other|contralateral)\b",
+    re.IGNORECASE,
+)
 _DOING = re.compile(r"\b(?:prepp?ed|marked|draped|injected|aspirated|needle|sterile|entered)\b", re.IGNORECASE)
 
 
@@ -89,11 +100,19 @@ def _side_of_diagnosis(statement: Statement, body: str, around: Iterable[Stateme
     return sides.pop() if len(sides) == 1 else ""
 
 
+def in_turn(text: str) -> bool:
+    """Is an act told of one side and then of the other ("R then L", "2 mL per side", "repeated on the left")?"""
+    return bool(_IN_TURN.search(text))
+
+
 def _side_here(statement: Statement, start: int, end: int, body: str) -> str:
     parts = [part for part in body_parts(statement.text) if part.name == body]
     for part in sorted(parts, key=lambda part: abs(part.start - start)):
         if side := side_at(statement.text, part.start, part.end):
             return side
+    if not parts and body in _OF_MUSCLES:
+        named = {_modifier(match) for match in _SIDE.finditer(statement.text)}
+        return BOTH if BOTH in named or {"RT", "LT"} <= named else side_at(statement.text, start, end)
     return "" if parts else side_at(statement.text, start, end)
 
 

@@ -47,7 +47,8 @@ class Mention:
     `record` is the pattern of what is written down only when the thing was given (lot, site of the needle).
     `steps` says how many steps of doing it are told; `by_hand` what is done here or not at all (no specimen);
     `titled`: the note is its report; `said`: its words themselves say that it was done; `measured`: told with a
-    number that one has only after doing it (lesions treated, spots of a laser, size cut out).
+    number that one has only after doing it (lesions treated, spots of a laser, size cut out). `result`: what was found
+    stands below its name.
     """
 
     statement: Statement
@@ -63,6 +64,7 @@ class Mention:
     titled: bool = False
     said: bool = False
     measured: bool = False
+    result: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,8 @@ def point_of_care_result(told: Told) -> bool:
     mention = told.mention
     if not mention.poc or told.cue or told.section in _sections()["spoken_of"]:
         return False
+    if mention.result:
+        return True
     clause = clause_around(mention.statement, mention.start, mention.end)
     text = clause.whole if mention.value else clause.after
     return bool(re.search(mention.value or _RESULT, text, re.IGNORECASE))

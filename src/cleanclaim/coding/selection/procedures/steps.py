@@ -25,6 +25,7 @@ _DONE = re.compile(
     r"|(?<!\bne)(?<!locat)(?<!plann)(?<!schedul)ed$|\b(?:frozen|froze|put in|pulled)$",
     re.IGNORECASE,
 )
+_LINES = 4  # statements below a test's name that may tell what was found
 _HEAD = 25  # characters: an act named within them heads its statement
 _TITLE = 60  # characters: a statement up to this length at the top of a note may be its title
 _TALK = {SectionKind.PLAN, SectionKind.ORDERS, SectionKind.INSTRUCTIONS, SectionKind.ASSESSMENT}
@@ -59,6 +60,14 @@ def words_told(statements: Sequence[Statement], mention: Mention) -> list[str]:
     if own.kind is SectionKind.PROCEDURES:
         told += [other.text for other in statements if other.under_heading_of(own)]
     return list(dict.fromkeys(told))
+
+
+def result_below(statements: Sequence[Statement], place: int, start: int, values: Sequence[str]) -> bool:
+    """Does a test's name head its line, and stands what was found in the lines below it?"""
+    if start > _HEAD or not values:
+        return False
+    below = (other.text for other in _following(statements, place)[:_LINES])
+    return any(pattern(values).search(text) for text in below)
 
 
 def says_done(words: str) -> bool:

@@ -16,7 +16,7 @@ from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import Done, Service, has, number, sift, withhold
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Mention
-from cleanclaim.coding.selection.procedures.times import minutes_in
+from cleanclaim.coding.selection.procedures.times import minutes_beside, minutes_in
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
@@ -140,6 +140,8 @@ def _session(statements: Sequence[Statement], table: Mapping[str, Any]) -> tuple
         at_top = place < _TOP and len(statement.text) <= _LONGEST
         following = statements[place : place + (_TOP if at_top else _LINES)]
         minutes = next((told for told in (minutes_in(one.text) for one in following) if told), 0)
+        if table.get("near"):
+            minutes = minutes_beside(statement.text, match.start(), match.end()) or minutes
         told = (at_top or bool(minutes)) and not _ONLY_TALKED_OF.search(statement.text)
         done, _ = sift([_mention(statement, match, told=told)], "")
         if done and (best is None or minutes > best[1]):
@@ -179,11 +181,14 @@ def _timed(statements: Sequence[Statement]) -> tuple[list[Service], list[Withhel
 
 def _by_minutes(row: Mapping[str, Any], done: Done, minutes: int, head: str) -> Iterator[Service]:
     code, per = step_for(row["steps"], minutes), int(row.get("per", 0))
+    row, by_other = _given_by(row, done.statement.text)
+    code = str(row["steps"][0]["code"]) if by_other else code
     for other in ("again", "group"):
         if other in row and has(row[other]["words"], f"{head} {done.statement.text}"):
             code, per = str(row[other]["code"]), int(row[other].get("per", per))
     units = max(1, (minutes + per // 2 - (per % 2 == 0)) // per) if per else 1
     service = Service(code, row["name"], (done,), tuple(row["about"]), units=units)
+    service = service.told(by_technician.card) if by_other else service
     yield service.told(by_minutes.card, f"{minutes} minutes.")
     further = row.get("further")
     if further and minutes >= further["from"]:
@@ -191,6 +196,15 @@ def _by_minutes(row: Mapping[str, Any], done: Done, minutes: int, head: str) -> 
         more = min(more, int(further.get("most", more)))
         beside = Service(further["code"], f"{row['name']}, further", (done,), tuple(row["about"]), units=more)
         yield beside.told(by_minutes.card, f"{minutes} minutes.")
+
+
+def _given_by(row: Mapping[str, Any], text: str) -> tuple[Mapping[str, Any], bool]:
+    """The row with the numbers for tests that a technician gave, where the text says so."""
+    other = row.get("by_technician")
+    if not other or not by_technician(other["words"], text):
+        return row, False
+    first = {**row["steps"][0], "code": other["code"]}
+    return {**row, "steps": [first], "further": {**row["further"], "code": other["further"]}}, True
 
 
 def _dialysis(statements: Sequence[Statement], age: int | None) -> tuple[list[Service], list[Withheld]]:
@@ -233,6 +247,12 @@ def _short(minutes: int) -> str:
 def by_minutes(minutes: int) -> bool:
     """A talk or care by time is coded by the minutes that the note tells:"""
     return minutes > 0
+
+
+@rule("procedures.by_technician", cites=_TIMED)
+def by_technician(words: Sequence[str], text: str) -> bool:
+    """Tests that a technician gave have numbers of their own."""
+    return has(words, text)
 
 
 @rule("procedures.whole_session", cites=_PSYCHIATRY)

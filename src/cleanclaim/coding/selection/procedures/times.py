@@ -34,6 +34,13 @@ def minutes_in(text: str) -> int:
     return round(float(half["h"]) * 60) + int(half["m"] or 0) if half else 0
 
 
+def minutes_beside(text: str, start: int, end: int) -> int:
+    """The minutes nearest to characters [start, end) of a text that tells several times; 0 where it tells none."""
+    told = [*_HALF.finditer(text), *(match for match in _TOLD.finditer(text) if match["u"].lower().startswith("m"))]
+    found = min(told, key=lambda match: max(start - match.end(), match.start() - end, 0), default=None)
+    return minutes_in(found[0]) if found else 0
+
+
 def _between(span: re.Match[str]) -> int:
     """Minutes from the first to the second time; 0 where that is no stretch of a visit."""
     first = int(span["ah"]) * 60 + int(span["am"])

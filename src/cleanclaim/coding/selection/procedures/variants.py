@@ -58,6 +58,15 @@ def varied_by_weight(service: Service, heavier: Mapping[str, str], statements: S
     return chosen.told(heavy.card, f"{max(weights):g} g.")
 
 
+def varied_by_age(service: Service, younger: Mapping[str, Any], age: int | None) -> Service:
+    """The service under the number for children, where the patient is younger than the row says."""
+    if service.code != younger.get("of") or not for_a_child(age, int(younger["under"])):
+        return service
+    return replace(service, code=str(younger["code"]), alternatives=(service.code,)).told(
+        for_a_child.card, f"under {younger['under']}."
+    )
+
+
 def varied_by_size(service: Service, wider: Sequence[Mapping[str, Any]], statements: Sequence[Statement]) -> Service:
     """The service under the number for the size that is told of it, in centimeters; the widest row goes first."""
     if not wider:
@@ -105,6 +114,12 @@ def sized(centimeters: float) -> bool:
 def heavy(grams: float) -> bool:
     """A womb of more than 250 g has numbers of its own:"""
     return grams > _HEAVY
+
+
+@rule("procedures.for_a_child", cites=_NCCI_1)
+def for_a_child(age: int | None, under: int) -> bool:
+    """Some operations have another number for children:"""
+    return age is not None and age < under
 
 
 def parts_told(
