@@ -10,6 +10,10 @@ from cleanclaim.charts.values import SectionKind
 NUMBERED = "ASSESSMENT AND PLAN\n\n1. Gout.\n- Plan: Allopurinol.\n\n2. Hypertension.\n- Plan: Lisinopril.\n"
 TITLED = "ASSESSMENT AND PLAN\n\nGout.\nPlan: Allopurinol.\n\nHypertension.\nPlan: Lisinopril.\n"
 ALONE = "ASSESSMENT AND PLAN\n1. Gout\nPlan:\n- allopurinol\n2. Hypertension\nPlan:\n- lisinopril\n"
+LABELLED = (
+    "IMPRESSION\nGout\nMedical Reasoning: first attack.\nPlan: Allopurinol.\n\n"
+    "Hypertension\nMedical Reasoning: above goal.\nPlan: Lisinopril.\n"
+)
 OWN_LIST = "ASSESSMENT\n1. Gout\n2. Asthma\n\nPLAN\n1. Allopurinol\n2. Inhaler\n3. Hypertension is watched\n"
 OTHER_PART = "ASSESSMENT\n1. Gout\n\nPHYSICAL EXAM\n2. Hypertension\n"
 
@@ -20,7 +24,7 @@ def _assessed(text: str) -> bool:
     return any(one.kind is SectionKind.ASSESSMENT and one.start <= place < one.end for one in note.sections)
 
 
-@pytest.mark.parametrize("text", [NUMBERED, TITLED, ALONE])
+@pytest.mark.parametrize("text", [NUMBERED, TITLED, ALONE, LABELLED])
 def test_the_next_problem_is_assessed(text: str) -> None:
     assert _assessed(text)
 

@@ -11,8 +11,11 @@ import re
 from cleanclaim.charts.settling import Mark
 from cleanclaim.charts.values import SectionKind
 
-_LINE = re.compile(r"^[ \t]*(?:#?(?P<number>\d{1,2})[.)][ \t]+)?(?=[A-Z])(?P<words>.{2,110})$", re.MULTILINE)
+_LINE = re.compile(
+    r"^[ \t]*(?:[*_#]{0,3}(?P<number>\d{1,2})[.)][ \t]+[*_]{0,3}(?=[A-Z]).{2,}|[*_]{0,3}(?=[A-Z]).{2,110})$", re.MULTILINE
+)
 _GOES_ON = frozenset((SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.INSTRUCTIONS, SectionKind.ORDERS))
+_LABEL = re.compile(r"[ \t]*[-–•*]?[ \t]*[A-Z][A-Za-z/&]+(?: [A-Za-z/&]+){0,2}:[ \t]")
 _BULLET = " \t-–•*"
 
 
@@ -55,9 +58,10 @@ def _problems(text: str, within: list[Mark], end: int) -> list[int]:
 
 
 def _heads(text: str, match: re.Match[str], begins: set[int]) -> bool:
-    """A line by itself behind a blank one, with a heading right under it."""
+    """A line by itself behind a blank one, with a heading right under it, or a label ("Medical Reasoning: …")."""
     before = text[: match.start()].rstrip(" \t\r")
-    return before.endswith("\n\n") and match.end() + 1 in begins
+    under = match.end() + 1
+    return before.endswith("\n\n") and (under in begins or (":" not in match[0] and bool(_LABEL.match(text, under))))
 
 
 def _stands_alone(text: str, mark: Mark) -> bool:
