@@ -53,7 +53,8 @@ def read(case: dict[str, Any], text: str, kind: DocumentKind = DocumentKind.NOTE
         for place, (code, words) in enumerate(case.get("diagnoses", ()), 1)
         if words in text
     ]
-    return em.read(note, context, NoList(), diagnoses, _procedures(case))
+    heads = [note.quote(text.index(words), text.index(words) + len(words)) for words in case.get("unnamed", ())]
+    return em.read(note, context, NoList(), diagnoses, _procedures(case), (), heads)
 
 
 def _diagnosis(note: Document, code: str, words: str, rank: int) -> Suggestion:

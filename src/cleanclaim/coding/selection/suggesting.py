@@ -15,6 +15,7 @@ from cleanclaim.coding.selection.learning.applying import weighed
 from cleanclaim.coding.selection.learning.model import Model
 from cleanclaim.coding.selection.reading import main_note, read
 from cleanclaim.coding.selection.stages import Candidate, Reading
+from cleanclaim.coding.selection.unnamed import unnamed
 from cleanclaim.coding.values import CodingContext, CodingDraft, Role, Suggestion, Withheld
 from cleanclaim.kernel import Refused, Span
 
@@ -97,7 +98,7 @@ def _draft(
     note, context = main_note(documents), reading.context
     acts, not_done = procedures.propose(documents, context, library, diagnoses)
     addenda = [one for one in documents if one is not note and one.kind is DocumentKind.ADDENDUM]
-    visit = em.read(note, context, library, diagnoses, acts, addenda)
+    visit = em.read(note, context, library, diagnoses, acts, addenda, unnamed(reading))
     withheld = _distinct([*reading.withheld, *not_done, *visit.withheld])
     return CodingDraft(
         context=context,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from cleanclaim.coding.selection.em import problems, risk, studied
 from cleanclaim.coding.selection.em.elements import Elements
@@ -13,6 +14,7 @@ from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import rule
 
 _NCCI_1 = Citation("NCCI Policy Manual ch. 1", "§D, visits on the day of a procedure")
+_SEVERAL = 2  # lasting problems whose drugs are managed are more than looked over
 _INJECTIONS = Citation("Medicare Claims Processing Manual ch. 12", "§30.5, injections and 99211")
 
 
@@ -31,7 +33,7 @@ def part_of_procedure(elements: Elements, procedures: Sequence[Suggestion]) -> b
         for problem in elements.problems
     )
     own = _own_care(elements, surgical)
-    beyond = [one for one in elements.decided if one.statement not in own]
+    beyond = [one for one in elements.decided if one.statement not in own and not _is_of_act(one.statement, procedures)]
     more = risk.grade_of(beyond) >= Grade.MODERATE or studied.grade_of(elements.studied) >= Grade.LOW
     return not (other_problem or more)
 
@@ -42,6 +44,13 @@ def _own_care(elements: Elements, surgical: Sequence[Suggestion]) -> set[Stateme
         code for one in surgical if one.code.startswith(tuple(table("minor")["own_care"])) for code in one.pointers
     }
     return {each for problem in elements.problems if codes.intersection(problem.codes) for each in problem.block}
+
+
+def _is_of_act(statement: Statement, procedures: Sequence[Suggestion]) -> bool:
+    """Does the sentence tell the procedure itself, and change no drug beside it ("etonogestrel 68 mg rod inserted")?"""
+    spans = (span for one in procedures for span in one.evidence if span.document == statement.document)
+    told = any(statement.start <= span.start < statement.end for span in spans)
+    return told and not words("risk", "change_verbs").search(statement.text)
 
 
 @rule("em.service_alone", cites=_NCCI_1)
@@ -84,11 +93,27 @@ def significant(elements: Elements) -> bool:
     if not elements.problems:
         return False
     weighty = problems.grade_of(elements.problems) >= Grade.MODERATE
-    worked_up = weighty and studied.grade_of(elements.studied) >= Grade.LOW
+    own = {each for problem in elements.problems for each in takewhile(_not_preventive, problem.block)}
+    worked_up = weighty and studied.grade_of([one for one in elements.studied if one.statement in own]) >= Grade.LOW
     said_apart = any(
         words("preventive_words", "apart").search(one.text) for each in elements.problems for one in each.block
     )
-    return risk.changes(elements.decided) or worked_up or (said_apart and risk.treats_newly(elements.decided))
+    managed = [one for one in elements.problems if one.weight in problems.LASTING and _treated(one, elements)]
+    return (
+        risk.changes(elements.decided)
+        or worked_up
+        or len(managed) >= _SEVERAL
+        or (said_apart and risk.treats_newly(elements.decided))
+    )
+
+
+def _treated(problem: problems.Problem, elements: Elements) -> bool:
+    return any(one.grade >= Grade.MODERATE and one.statement in problem.block for one in elements.decided)
+
+
+def _not_preventive(statement: Statement) -> bool:
+    """Do the plan's lines still speak of the problem, and not of prevention, whose tests are not its own?"""
+    return not words("preventive_words", "own_plan").search(statement.text)
 
 
 @rule(

@@ -40,7 +40,10 @@ class Elements:
 
     def counted(self) -> tuple[tuple[str, Span, str], ...]:
         return (
-            *(("problems", one.span, f"{', '.join(one.codes)}: {one.weight.value}") for one in self.problems),
+            *(
+                ("problems", one.span, f"{', '.join(one.codes) or 'no code'}: {one.weight.value}")
+                for one in self.problems
+            ),
             *(("data", one.span, f"{one.kind}: {one.name}") for one in self.studied),
             *(("risk", one.span, f"{one.name}: {one.grade.word}") for one in self.decided),
             *((("time", self.time.span, f"{self.time.minutes} minutes"),) if self.time else ()),
@@ -59,6 +62,7 @@ class Visit:
     statements: tuple[Statement, ...]
     kind: Kind
     addenda: tuple[Document, ...] = ()
+    unnamed: tuple[Span, ...] = ()  # headings of problems without a code
 
 
 @rule("em.two_of_three", cites=OFFICE_RULE)

@@ -15,12 +15,14 @@ from cleanclaim.coding.selection.em.beside import (
     significant,
 )
 from cleanclaim.coding.selection.em.elements import Elements, ProcedureWords, Visit, two_of_three
+from cleanclaim.coding.selection.em.eyes import eye_code, whole_eye
 from cleanclaim.coding.selection.em.planned import came_for_procedure, never_beside, postoperative, procedure_note
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE
 from cleanclaim.coding.selection.em.spent import TimeSpent, critical_care, total_time
 from cleanclaim.coding.selection.em.tables import (
     RULEBOOK,
     Family,
+    Grade,
     family,
     least_minutes,
     table,
@@ -31,6 +33,7 @@ from cleanclaim.coding.selection.em.visit import (
     is_visit,
     is_young_child,
     kind_of,
+    no_clinician,
     preventive,
     preventive_code,
     says,
@@ -86,15 +89,22 @@ def read(
     diagnoses: Sequence[Suggestion],
     procedures: Sequence[Suggestion] = (),
     addenda: Sequence[Document] = (),
+    unnamed: Sequence[Span] = (),
 ) -> VisitReading:
-    """All visit codes that the note supports with its addenda, the main one first."""
+    """All visit codes that the note supports with its addenda, the main one first; `unnamed` are the headings of its
+    problems for which there is no code."""
     if context.claim != "professional" or not is_visit(document):
         return VisitReading()
     kind = kind_of(document, context)
     told = (*statements(document), *(each for one in addenda for each in statements(one)))
-    visit = Visit(document, context, library, diagnoses, procedures, told, kind, tuple(addenda))
+    visit = Visit(document, context, library, diagnoses, procedures, told, kind, tuple(addenda), tuple(unnamed))
     if any({"GP", "GO"}.intersection(one.modifiers) for one in procedures):
         return VisitReading()
+    if no_clinician(document.signed_by or ""):
+        first = told[0].span() if told else document.quote(0, 0)
+        return VisitReading(
+            (), (Withheld(first, "part of the procedure", "", no_clinician.card.sentence),) if told else ()
+        )
     if says("nurse", document) or signed_by_nurse(document.signed_by or ""):
         return _nurse(visit)
     if (critical := critical_care(document)) and context.setting in _CRITICAL:
@@ -134,8 +144,20 @@ def _for_problems(visit: Visit) -> VisitReading:
     if card := _no_visit(visit, elements):
         first = elements.problems[0].span if elements.problems else visit.statements[0].span()
         return VisitReading((), (Withheld(first, "part of the procedure", "", card.sentence),))
-    main = _leveled(visit, codes, elements)
+    main = _of_eyes(visit, elements, _leveled(visit, codes, elements))
     return VisitReading((main, *_prolonged(visit, main[0], elements.time)))
+
+
+def _of_eyes(visit: Visit, elements: Elements, main: tuple[EmLevel, Suggestion]) -> tuple[EmLevel, Suggestion]:
+    """The visit as that of an eye doctor who examined the whole eye, or as it was."""
+    em, proposed = main
+    code = eye_code(visit.kind.name) if _office(visit) and em.by != "time" else ""
+    if not code or not whole_eye(visit.document.text, two_of_three(elements.grades)):
+        return main
+    level = replace(em, code=code)
+    others = (Alternative(em.code, "", "by decision making"),)
+    why = (*proposed.because, reason(whole_eye.card, f"{code}."))
+    return level, replace(suggestion(visit, level, []), because=why, alternatives=others)
 
 
 def _prolonged(visit: Visit, em: EmLevel, time: TimeSpent | None) -> tuple[tuple[EmLevel, Suggestion], ...]:
@@ -164,6 +186,8 @@ def _no_visit(visit: Visit, elements: Elements) -> RuleCard | None:
         return never_beside.card
     if came_for_procedure(visit.document.text, elements, visit.procedures):
         return came_for_procedure.card
+    if _office(visit) and whole_eye(visit.document.text, Grade.LOW):
+        return None
     held = (one for one in (part_of_procedure, service_alone) if one(elements, visit.procedures))
     return next((one.card for one in held), None)
 
@@ -203,8 +227,8 @@ def _elements(visit: Visit, *, screening: bool) -> Elements:
     young = is_young_child(age_of(visit.document, visit.context), visit.context.service_date)
     coded_in = {span for one in visit.procedures for span in one.evidence}
     found = studied.studied(visit.statements, billed=billed, young_child=young, screening=screening, coded_in=coded_in)
-    decided = risk.decided(visit.statements)
-    addressed = problems.problems_of(visit.statements, visit.diagnoses, risk.for_problems(decided))
+    decided = risk.decided(visit.statements, course=visit.context.setting is Setting.EMERGENCY)
+    addressed = problems.problems_of(visit.statements, visit.diagnoses, risk.for_problems(decided), visit.unnamed)
     times = [time for one in (visit.document, *visit.addenda) if (time := total_time(one))]
     return Elements(addressed, found, decided, max(times, key=lambda time: time.minutes, default=None))
 

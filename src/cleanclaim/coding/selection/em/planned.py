@@ -31,6 +31,11 @@ _COUNT = rf"(\d+|{'|'.join(_NUMBERS)})[- ]?(d|day|w|wk|week|mo|month|y|yr|year)s
 _SINCE = re.compile(rf"\b{_COUNT}(?=\W+(?:out|s/p|status|post|after|since|from|ago|following)\b)", re.IGNORECASE)
 _AFTER = re.compile(rf"\b(?:s/p|status post|post[- ]?op\w*)\b[^.\n;]{{0,80}}?\b{_COUNT}", re.IGNORECASE)
 _POST_OP_DAY = re.compile(r"\bPOD\s*#?\s*(\d+)", re.IGNORECASE)
+_DAY_OF = re.compile(
+    r"\b(?:s/p|status post|underwent|surgery|operation|repair)\b(?:(?!seen|visit|follow)[^.;\d\n]){0,70}"
+    r"\b(\d{1,2})/(\d{1,2})/((?:20)?\d\d)\b",
+    re.IGNORECASE,
+)
 _TELLS_WHY = (SectionKind.CHIEF_COMPLAINT, SectionKind.HISTORY, SectionKind.OTHER, SectionKind.ASSESSMENT)
 
 
@@ -76,10 +81,10 @@ def postoperative(
         return None
     opening = [one for one in statements if one.kind in _TELLS_WHY and one.start < _OPENING]
     first = document.text[:_OPENING]
-    if not (words("postoperative", "says").search(first) or (_days_since(first) is not None and _is_own(first))):
+    if not (words("postoperative", "says").search(first) or (_days_since(first, on) is not None and _is_own(first))):
         return None
     limit = dated_value(RULEBOOK, "postoperative_days", on)
-    days = _days_since(document.text[: 2 * _OPENING])
+    days = _days_since(document.text[: 2 * _OPENING], on)
     if limit is None or (days is not None and days > limit.number):
         return None
     return next(iter(opening or statements), None)
@@ -90,12 +95,14 @@ def unrelated_to_operation(text: str, on: date) -> bool:
     """A visit within the days of an operation for something else carries 24:"""
     if not words("postoperative", "unrelated").search(text):
         return False
-    limit, days = dated_value(RULEBOOK, "postoperative_days", on), _days_since(text[: 2 * _OPENING])
+    limit, days = dated_value(RULEBOOK, "postoperative_days", on), _days_since(text[: 2 * _OPENING], on)
     within = limit is not None and days is not None and days <= limit.number
     return within or bool(words("postoperative", "says").search(text[:_OPENING]))
 
 
 def _is_own(text: str) -> bool:
+    if words("postoperative", "own_fracture").search(text):
+        return True
     return bool(words("postoperative", "own").search(text)) and bool(
         re.search(r"\b(?:s/p|status post|post[- ]?op)", text, re.I)
     )
@@ -111,12 +118,25 @@ def _treats_another(elements: Elements) -> bool:
     return False
 
 
-def _days_since(text: str) -> int | None:
-    """Days since the operation, as the note counts them."""
+def _days_since(text: str, on: date) -> int | None:
+    """Days since the operation, as the note counts them, or by the day that it names."""
     if match := _POST_OP_DAY.search(text):
         return int(match[1])
     match = _SINCE.search(text) or _AFTER.search(text)
     if match is None:
-        return None
+        return _days_from(text, on)
     number = _NUMBERS.get(match[1].lower()) or int(match[1])
     return number * _DAYS[match[2][0].lower()]
+
+
+def _days_from(text: str, on: date) -> int | None:
+    """Days from the day of the operation ("s/p reduction mammaplasty 10/10/2020")."""
+    for match in _DAY_OF.finditer(text):
+        month, day, year = int(match[1]), int(match[2]), int(match[3])
+        try:
+            operated = date(year if year > 99 else 2000 + year, month, day)
+        except ValueError:
+            continue
+        if operated <= on:
+            return (on - operated).days
+    return None

@@ -21,8 +21,6 @@ from cleanclaim.kernel.rules import Rule, rule
 
 OFFICE_RULE = Citation("CMS CY2021 PFS final rule, 85 FR 84472", "office visits: problems, data, risk")
 ASSESSED = (SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.ORDERS)
-
-
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _OPEN_CHAPTERS = ("R", "D", "N", "M", "L")  # complaints, lumps and lesions that may be anything
 _ADVERSE = re.compile(r"T(?:3[6-9]|4\d|50)\.\w{2}5")  # an adverse effect of a drug
@@ -41,6 +39,7 @@ class Weight(StrEnum):
     SEVERE = "threat to life or function, or severe worsening"
 
 
+LASTING = (Weight.STABLE, Weight.WORSENING)
 _MODERATE = {Weight.WORSENING, Weight.UNCERTAIN, Weight.SYSTEMIC, Weight.INJURY}
 
 
@@ -82,6 +81,8 @@ class Told:
     @property
     def chronic(self) -> bool:
         """By its code or by the note's own word for it; what the note calls acute is not."""
+        if not self.code:
+            return lasts(self)
         if self.says("acute_words") and self.coded("either"):
             return False
         if self.coded("acute_codes"):
@@ -97,14 +98,18 @@ class Told:
 
 
 def problems_of(
-    statements: Sequence[Statement], diagnoses: Sequence[Suggestion], decisions: Decisions | None = None
+    statements: Sequence[Statement],
+    diagnoses: Sequence[Suggestion],
+    decisions: Decisions | None = None,
+    unnamed: Sequence[Span] = (),
 ) -> tuple[Problem, ...]:
-    """The problems addressed, in the order of the note."""
+    """The problems addressed, in the order of the note; `unnamed` are headings of problems that have no code."""
     anchors = _anchors(statements, diagnoses)
     groups: dict[tuple[int, str], list[Suggestion]] = {}
     for diagnosis, place in anchors:
         groups.setdefault(_group(diagnosis, place, groups), []).append(diagnosis)
-    blocks = _blocks(statements, sorted({place for _, place in anchors}))
+    groups |= {(place, ""): [] for place in _headed(statements, unnamed) if place not in {each for _, each in anchors}}
+    blocks = _blocks(statements, sorted({place for place, _ in groups} | {place for _, place in anchors}))
     plan = tuple(one for one in statements if one.kind in (SectionKind.PLAN, SectionKind.ORDERS))
     lone = plan if len(groups) == 1 else ()
     harmed = _starts(span for one in diagnoses if _ADVERSE.match(one.code) for span in one.evidence)
@@ -245,12 +250,19 @@ def _problem(
     surgery = bool(decisions and treated.intersection(decisions.surgery))
     adverse = _holds(block[0], harmed)
     hospital = bool(decisions and treated.intersection(decisions.hospital))
-    told = (Told(one.code, text, begun, surgery, adverse, hospital) for one in group)
+    codes = tuple(one.code for one in group)
+    told = (Told(code, text, begun, surgery, adverse, hospital) for code in codes or ("",))
     weights = [weight for each in told if (weight := weigh(each))]
     if not weights:
         return None
     heaviest = max(weights, key=list(Weight).index)
-    return Problem(tuple(one.code for one in group), heaviest, block)
+    return Problem(codes, heaviest, block)
+
+
+def _headed(statements: Sequence[Statement], unnamed: Sequence[Span]) -> list[int]:
+    """The statements of the assessment that open with such a heading."""
+    starts = _starts(unnamed)
+    return [place for place in in_assessment(statements) if starts and _holds(statements[place], starts)]
 
 
 def _blocks(statements: Sequence[Statement], starts: Sequence[int]) -> dict[int, tuple[Statement, ...]]:
@@ -352,6 +364,12 @@ def uncertain(told: Told) -> bool:
     return told.code[:1] in _OPEN_CHAPTERS and told.says("uncertain_words")
 
 
+@rule("em.problem_without_code", cites=OFFICE_RULE)
+def lasts(told: Told) -> bool:
+    """A heading for which nothing is coded is a problem all the same, a lasting one where the note goes on with it."""
+    return not told.code and told.says("lasting_words")
+
+
 @rule("em.stable", cites=OFFICE_RULE)
 def stable(told: Told) -> bool:
     """A chronic condition at its goal."""
@@ -377,4 +395,4 @@ _WEIGHING: tuple[tuple[Rule[[Told], bool], Weight], ...] = (
     (stable, Weight.STABLE),
     (minor, Weight.MINOR),
 )
-PROBLEM_RULES = tuple(fits for fits, _ in _WEIGHING)
+PROBLEM_RULES = (*(fits for fits, _ in _WEIGHING), lasts)

@@ -50,7 +50,7 @@ _PAST_SURGERY = re.compile(
     r"|hold(?:ing)? off on|postpone\w*)\W+(?:\w+\W+){0,4}$",
     re.IGNORECASE,
 )
-_BEFORE = 4  # sentences
+_BEFORE = 6  # sentences
 _SHORT = 8  # words
 _SOON = 40  # characters
 _NEAR = 4  # words between a denial and what it denies
@@ -69,10 +69,11 @@ class Decided:
         return self.statement.span()
 
 
-def decided(statements: Sequence[Statement]) -> tuple[Decided, ...]:
-    """Every decision that carries a risk, in the order of the note."""
+def decided(statements: Sequence[Statement], *, course: bool = False) -> tuple[Decided, ...]:
+    """Every decision that carries a risk, in the order of the note; `course`: drugs that were given in the course of
+    the visit count too, as an emergency department tells them."""
     chosen = [statements[place] for place in in_assessment(statements)]
-    found: list[Decided] = []
+    found = [each for one in statements if course and one.course and one not in chosen for each in _given(one)]
     for place, statement in enumerate(chosen):
         risks = [(grade, name) for fits, grade, name in _RISKS if fits(statement.text)][:1]
         before = [one.text for one in chosen[max(0, place - _BEFORE) : place] if one.under_heading_of(statement)]
@@ -80,6 +81,21 @@ def decided(statements: Sequence[Statement]) -> tuple[Decided, ...]:
             risks = [(grade, name) for fits, grade, name in _TOGETHER if fits(statement.text, before)][:1] or risks
         found.extend(Decided(grade, name, statement) for grade, name in risks)
     return tuple(found)
+
+
+def _given(statement: Statement) -> list[Decided]:
+    """A drug that was given in the course of the visit."""
+    if parenteral_controlled(statement.text):
+        return [Decided(Grade.HIGH, "controlled substance by vein", statement)]
+    return [Decided(Grade.MODERATE, _PRESCRIPTION, statement)] if given(statement.text) else []
+
+
+@rule("em.given_at_visit", cites=OFFICE_RULE)
+def given(text: str) -> bool:
+    """A prescription drug that was given in the emergency department was managed there."""
+    return prescription(text) or bool(
+        _stands("given", text) and _named(words("risk", "over_the_counter").sub(" ", text))
+    )
 
 
 def grade_of(decisions: Sequence[Decided]) -> Grade:
@@ -133,6 +149,8 @@ def _denied(before: str) -> bool:
 @rule("em.hospital_care", cites=OFFICE_RULE)
 def hospital_care(text: str) -> bool:
     """A decision on hospital care, or on more of it, is a high risk."""
+    if words("risk", "stay_after_surgery").search(text):
+        return False  # the nights after a planned operation are part of it
     return bool(_stands("hospital", words("risk", "hospital_not").sub(" ", text)))
 
 
@@ -206,6 +224,8 @@ def goes_on_alone(text: str, before: Sequence[str]) -> bool:
 def prescription(text: str) -> bool:
     """A prescription drug that was begun, changed, stopped or knowingly continued is a moderate risk."""
     left = words("risk", "prescription_not_for").sub(" ", text)
+    if words("risk", "lenses").search(left) and not _named(left):
+        return False
     if _stands("managed", left):
         return True
     decided = _stands("verbs", left)
@@ -307,7 +327,7 @@ _TOGETHER: tuple[tuple[Rule[[str, Sequence[str]], bool], Grade, str], ...] = (
     (proceeds, Grade.MODERATE, _SURGERY),
     (goes_on_alone, Grade.MODERATE, _PRESCRIPTION),
 )
-RISK_RULES = (*(fits for fits, _, _ in _RISKS), directions, begins, drug_line)
+RISK_RULES = (*(fits for fits, _, _ in _RISKS), directions, begins, drug_line, given)
 TOGETHER_RULES = tuple(fits for fits, _, _ in _TOGETHER)
 
 

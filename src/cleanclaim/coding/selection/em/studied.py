@@ -14,7 +14,7 @@ from functools import cache
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE
-from cleanclaim.coding.selection.em.tables import Grade, rows, words
+from cleanclaim.coding.selection.em.tables import Grade, rows, table, words
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.statements import Statement, between_commas, clause_around
 from cleanclaim.kernel import Span
@@ -23,8 +23,12 @@ from cleanclaim.kernel.rules import rule
 _COUNTING = (SectionKind.RESULTS, SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.ORDERS, SectionKind.PROCEDURES)
 _NUMBER = re.compile(r"\s(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)$", re.IGNORECASE)
 _OPENING = 20  # characters
+_CLAUSE_ENDS = re.compile(r"[;.,:]\s|\b(?:and|but|who|which)\b", re.IGNORECASE)
 _FEW_WORDS = re.compile(r"(?:[^\w.;]*[\w/-]+){0,5}")
 _TOLD = (SectionKind.HISTORY, SectionKind.OTHER, SectionKind.CHIEF_COMPLAINT)
+_TOLD_BESIDE = (
+    SectionKind.REVIEW, SectionKind.FAMILY_HISTORY, SectionKind.SOCIAL_HISTORY, SectionKind.PAST_HISTORY,
+)  # fmt: skip
 _MENTIONED = (*_TOLD, SectionKind.EXAM)  # a test counts there only where the note says that it was reviewed
 
 
@@ -56,6 +60,9 @@ def studied(
     for statement in statements:
         for counted in (*_tests(statement, billed, screening), *_others(statement, billed, young_child, coded_in)):
             found.setdefault((counted.kind, counted.name), counted)
+    if screening and not laboratory_named({name for kind, name in found if kind == "item"}):
+        for counted in (one for each in statements for one in _without_name(each)):
+            found.setdefault((counted.kind, counted.name), counted)
     return tuple(one for one in found.values() if not part_of_panel(one.name, {name for _, name in found}))
 
 
@@ -81,6 +88,27 @@ def _tests(statement: Statement, billed: Sequence[str], screening: bool) -> Iter
             continue
         if test_counts(statement, match.start(), match.end()):
             yield Counted("item", name, statement)
+
+
+def _without_name(statement: Statement) -> Iterator[Counted]:
+    """Results that were looked at, and those that are to come."""
+    if statement.kind not in _COUNTING:
+        return
+    for match in words("unnamed_tests", "says").finditer(statement.text):
+        if test_counts(statement, match.start(), match.end()):
+            judged = statement.kind in (SectionKind.PLAN, SectionKind.ORDERS, SectionKind.ASSESSMENT)
+            ordered = judged and words("unnamed_tests", "ordered").search(
+                clause_around(statement, match.start(), match.end()).whole
+            )
+            reviewed = words("reviewed", "looked_through").search(statement.text)
+            yield Counted("item", "labs ordered" if ordered and not reviewed else "labs reviewed", statement)
+
+
+@rule("em.laboratory_without_names", cites=OFFICE_RULE)
+def laboratory_named(names: Collection[str]) -> bool:
+    """Where the note names no test of the laboratory, its results count as one and what is still to come as another."""
+    images = tuple(table("unnamed_tests")["images"])
+    return any(name not in images and not name.startswith("notes from outside") for name in names)
 
 
 def _others(
@@ -156,13 +184,18 @@ def _looked_at_pictures(text: str) -> bool:
 def discussion(text: str) -> bool:
     """A discussion of the patient's care with a clinician outside the practice counts."""
     left = words("reviewed", "discussions_not").sub(" ", text)
-    if words("reviewed", "discussions").search(left):
+    if any(not _later(left[: match.start()]) for match in words("reviewed", "discussions").finditer(left)):
         return True
     for match in words("reviewed", "talk").finditer(left):
         near = _FEW_WORDS.match(left[match.end() :])
-        if near and words("reviewed", "clinicians").search(near[0]):
+        if near and not _later(left[: match.start()]) and words("reviewed", "clinicians").search(near[0]):
             return True
     return False
+
+
+def _later(before: str) -> bool:
+    """Is the talk still to come ("will ask oncology at the tumor board")?"""
+    return bool(words("reviewed", "talk_later").search(_CLAUSE_ENDS.split(before)[-1]))
 
 
 @rule("em.historian", cites=OFFICE_RULE)
@@ -172,6 +205,7 @@ def historian(statement: Statement, young_child: bool) -> bool:
     if words("reviewed", "historian").search(left):
         return True
     told = statement.kind in _TOLD and words("reviewed", "parent_reports").search(left)
+    told = told or (statement.kind in _TOLD_BESIDE and words("reviewed", "parent_tells").search(left))
     return young_child and bool(told)
 
 

@@ -14,7 +14,9 @@ from cleanclaim.kernel.rules import dated_value, load_rulebook
 RULEBOOK = "coding/em"
 _BY_SECTION = {
     "problems": "coding/em_problems",
+    "unnamed": "coding/em_problems",
     "reviewed": "coding/em_data",
+    "unnamed_tests": "coding/em_data",
     "test": "coding/em_data",
     "risk": "coding/em_risk",
 }

@@ -20,6 +20,7 @@ _PREVENTIVE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.2, vi
 _WELLNESS = Citation("42 CFR 410.15; Medicare Claims Processing Manual ch. 12", "§30.6.1.1, annual wellness visit")
 _CONSULTATION = Citation("CMS CY2023 PFS final rule, 87 FR 69404", "consultations: request, opinion, report")
 _TITLE = 150  # characters
+_NEAR = 3  # words before the name of a preventive visit
 _DAYS = {Setting.INPATIENT, Setting.NURSING_FACILITY}
 _NO_VISIT = {*RESULTS, DocumentKind.OPERATIVE, DocumentKind.SUMMARY}
 _OPENING = {SectionKind.CHIEF_COMPLAINT, SectionKind.HISTORY, SectionKind.ASSESSMENT, SectionKind.OTHER}
@@ -57,6 +58,8 @@ def _day(document: Document, context: CodingContext) -> Kind:
     if hospital_consultation(document.text):
         return Kind("consultation", True, "", hospital_consultation.card)
     newborn = normal_newborn(document, context)
+    if context.setting is Setting.INPATIENT and not newborn and one_day(document):
+        return Kind("one day", True, "", one_day.card)
     for name, says in (("discharge", "a discharge day"), ("first", "the first day"), ("later", "a later day")):
         match = words("kind_words", name).search(document.text)
         if match:
@@ -64,6 +67,12 @@ def _day(document: Document, context: CodingContext) -> Kind:
             return _newborn(name, told) if newborn and name != "discharge" else Kind(name, True, told)
     told = "The note does not say which day of the stay it is: a later day is the lesser."
     return _newborn("later", told) if newborn else Kind("later", False, told)
+
+
+@rule("em.one_day", cites=Citation("Medicare Claims Processing Manual ch. 12", "§30.6.9.1, stay of one day"))
+def one_day(document: Document) -> bool:
+    """A stay that began and ended on one day has numbers of its own."""
+    return says("one_day", document)
 
 
 def _newborn(name: str, told: str) -> Kind:
@@ -133,7 +142,15 @@ def preventive(statements: Sequence[Statement], diagnoses: Sequence[Suggestion])
 
 def _says_preventive(text: str) -> bool:
     says, not_for = words("preventive_words", "says"), words("preventive_words", "not_for")
-    return bool(says.search(text)) and not not_for.search(text)
+    if not_for.search(text):
+        return False
+    return any(not _found_at(text[: match.start()]) for match in says.finditer(text))
+
+
+def _found_at(before: str) -> bool:
+    """Was something found at such a visit ("as part of a routine physical"), and is this another one?"""
+    near = " ".join(before.split()[-_NEAR:])
+    return any(len(near[match.end() :].split()) <= 1 for match in words("preventive_words", "found_at").finditer(near))
 
 
 def preventive_code(age: int, new: bool) -> str:
@@ -160,6 +177,17 @@ def is_visit(document: Document) -> bool:
 def signed_by_nurse(signed_by: str) -> bool:
     """A note that a nurse or assistant signs alone is a nurse's visit."""
     return bool(re.search(r",\s*(?:RN|LPN|LVN|MA|CMA|RMA|CCMA|BSN)\b[^,]*$", signed_by.strip()))
+
+
+@rule(
+    "em.no_clinician", cites=Citation("Medicare Benefit Policy Manual ch. 15", "§§80.3, 160, 230: who may bill a visit")
+)
+def no_clinician(signed_by: str) -> bool:
+    """Audiologists, therapists, psychologists and dietitians code their services and no level of a visit."""
+    titles = signed_by.partition(",")[2]
+    return bool(words("kind_words", "no_clinician").search(titles)) and not words("kind_words", "clinician").search(
+        titles
+    )
 
 
 def says(name: str, document: Document) -> bool:
