@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleanclaim.coding.selection.em.writing import visit_points_at
+from cleanclaim.coding.selection.em.pointers import visit_points_at
 from cleanclaim.coding.selection.procedures.pointers import one_reason
 from cleanclaim.coding.values import Role, Suggestion
 
@@ -38,19 +38,41 @@ def test_a_test_points_at_its_one_reason(code, fitting, points):
     assert one_reason(code, fitting) == points
 
 
-def test_a_visit_points_at_what_it_came_for_first():
-    codes = ["Z01.810", "M16.11", "I25.10", "I10"]
-    assert visit_points_at(["M16.11", "I25.10", "I10"], codes, []) == ("Z01.810", "M16.11", "I25.10", "I10")
+@pytest.mark.parametrize(
+    ("addressed", "codes", "points"),
+    [
+        ("M16.11 I25.10 I10", "Z01.810 M16.11 I25.10 I10", "Z01.810 M16.11 I25.10 I10"),
+        ("I26.99 I82.431", "I26.99 I82.431 Z79.01 T45.515A", "I26.99 I82.431 Z79.01 T45.515A"),
+        ("I10 E78.5", "I10 E78.5 Z23", "I10 E78.5"),
+        ("I10 E78.5 E11.9 J45.20", "I10 E78.5 E11.9 J45.20 Z79.84", "I10 E78.5 E11.9 J45.20"),
+        ("I10 I25.10", "I10 I25.10 I48.0 Z95.5 Z79.01", "I10 I25.10"),
+        ("C61 C79.51 R97.21", "C61 C79.51 Z19.2 R97.21 Z79.818", "C61 C79.51 Z19.2 R97.21"),
+        ("E87.5 T50.0X5A I50.22", "E87.5 T50.0X5A I50.22 I10 Z95.810", "E87.5 I50.22"),
+        ("E11.22 I12.9 N18.31 E78.5 M10.9", "E11.22 I12.9 N18.31 E78.5 M10.9", "E11.22 I12.9 E78.5 M10.9"),
+        ("I12.9 N18.31 E78.5 M10.9 G47.33", "I12.9 N18.31 E78.5 M10.9 G47.33", "I12.9 N18.31 E78.5 M10.9"),
+    ],
+    ids=[
+        "what it came for",
+        "four have room",
+        "a vaccine has its own line",
+        "a drug gives way",
+        "what was not addressed",
+        "a state that changes the treatment",
+        "a drug's harm gives way",
+        "the stage that two others tell",
+        "the stage of the kidneys",
+    ],
+)
+def test_a_visit_points_at_what_was_addressed(addressed, codes, points):
+    assert visit_points_at(addressed.split(), codes.split(), []) == tuple(points.split())
 
 
-def test_states_fill_the_room_that_is_left():
-    codes = ["I26.99", "I82.431", "Z79.01", "T45.515A"]
-    assert visit_points_at(["I26.99", "I82.431"], codes, []) == ("I26.99", "I82.431", "Z79.01")
-    full = ["I10", "E78.5", "E11.9", "J45.20"]
-    assert visit_points_at(full, [*full, "Z79.84"], []) == tuple(full)
+def test_what_a_small_procedure_dealt_with_is_not_pointed_at():
+    codes = ["H61.21", "J30.0"]
+    assert visit_points_at(codes, codes, [act("69210", "H61.21")]) == ("J30.0",)
+    assert visit_points_at(codes[:1], codes[:1], [act("69210", "H61.21")]) == ("H61.21",)
 
 
-def test_what_the_procedure_was_for_comes_after_what_the_visit_was_for():
-    codes = ["M70.62", "G56.01"]
-    assert visit_points_at(codes, codes, [act("20610", "M70.62")]) == ("G56.01", "M70.62")
-    assert visit_points_at(codes, codes, [act("93000", "M70.62")]) == ("M70.62", "G56.01")
+def test_what_a_joint_was_injected_for_keeps_its_place():
+    codes = ["M17.11", "I10"]
+    assert visit_points_at(codes, codes, [act("20610", "M17.11")]) == ("M17.11", "I10")

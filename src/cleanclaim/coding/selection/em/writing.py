@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleanclaim.coding.selection.em import risk
-from cleanclaim.coding.selection.em.beside import decided_here, is_surgery, separate
+from cleanclaim.coding.selection.em.beside import decided_here, separate
 from cleanclaim.coding.selection.em.elements import Elements, Visit, two_of_three
 from cleanclaim.coding.selection.em.planned import unrelated_to_operation
+from cleanclaim.coding.selection.em.pointers import pointers_of
 from cleanclaim.coding.selection.em.risk import operation_next_day
-from cleanclaim.coding.selection.em.tables import house_confidence, table
+from cleanclaim.coding.selection.em.tables import house_confidence
 from cleanclaim.coding.selection.em.visit import Kind, says
 from cleanclaim.coding.values import EmLevel, Role, Suggestion
 from cleanclaim.kernel import Citation, Setting, Span, Trace
 from cleanclaim.kernel.rules import RuleCard, rule
 
-_MOST_POINTERS = 4
 _OPERATING = (Setting.INPATIENT, Setting.EMERGENCY)
 
 
@@ -33,7 +33,7 @@ def suggestion(visit: Visit, em: EmLevel, traces: Sequence[Trace]) -> Suggestion
         evidence=spans,
         because=(_kind_reason(visit.kind), *traces, *marks),
         modifiers=modifiers,
-        pointers=_pointers(visit, em),
+        pointers=pointers_of(visit, em),
     )
 
 
@@ -76,35 +76,6 @@ def telehealth(setting: Setting) -> bool:
 
 def with_25(modifiers: tuple[str, ...]) -> tuple[str, ...]:
     return modifiers if "25" in modifiers else ("25", *modifiers)
-
-
-def _pointers(visit: Visit, em: EmLevel) -> tuple[str, ...]:
-    """The problems counted, in the diagnoses' order; all diagnoses where none was."""
-    listed = sorted((one for one in visit.diagnoses if one.role is Role.DIAGNOSIS), key=lambda one: one.rank or 999)
-    codes = [one.code for one in listed]
-    if em.by == "preventive":
-        first = [code for code in codes if code.startswith(tuple(table("preventive_words")["codes"]))]
-        return tuple((first or codes)[:_MOST_POINTERS])
-    counted = " ".join(what for element, _, what in em.counted if element == "problems")
-    addressed = [code for code in codes if code in counted]
-    return (
-        visit_points_at(addressed, codes, visit.procedures)[:_MOST_POINTERS]
-        if addressed
-        else tuple(codes[:_MOST_POINTERS])
-    )
-
-
-def visit_points_at(
-    addressed: Sequence[str], codes: Sequence[str], procedures: Sequence[Suggestion]
-) -> tuple[str, ...]:
-    """A visit points at what it came for and the problems addressed, what a procedure was for last, then states."""
-    operated = {code for one in procedures if is_surgery(one.code) for code in one.pointers}
-    came_for = [code for code in codes[:1] if code.startswith(tuple(table("pointers")["came_for"]))]
-    own = [code for code in addressed if code not in operated]
-    shared = [code for code in addressed if code in operated]
-    room = len({*came_for, *addressed}) < _MOST_POINTERS
-    states = [code for code in codes if code.startswith(tuple(table("pointers")["states"]))] if room else []
-    return tuple(dict.fromkeys((*came_for, *own, *shared, *states)))
 
 
 def arithmetic(elements: Elements) -> Trace:
