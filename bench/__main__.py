@@ -11,6 +11,7 @@ ROOMS = (
     "x12",
     "coding",
     "gold",
+    "everyday",
     "heldout",
     "radiology",
     "codesets",

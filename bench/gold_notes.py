@@ -99,15 +99,15 @@ def half_of(id: str) -> str:
     return HALVES[hashlib.sha256(id.encode()).digest()[0] % 2]
 
 
-def notes(half: str = "") -> list[Note]:
+def notes(half: str = "", folder: Path = FOLDER) -> list[Note]:
     """Of one half, else all; by file, in the order of the file."""
-    paths = (path for each in ([half] if half else HALVES) for path in sorted((FOLDER / "notes" / each).glob("*.toml")))
+    paths = (path for each in ([half] if half else HALVES) for path in sorted((folder / "notes" / each).glob("*.toml")))
     return [_note(row, path.stem) for path in paths for row in _rows(path, "note")]
 
 
-def codings(kind: str, half: str = "") -> dict[str, Coding]:
+def codings(kind: str, half: str = "", folder: Path = FOLDER) -> dict[str, Coding]:
     """`kind`: "first" or "second" for the two coders, "key" for what was settled; by note."""
-    paths = (path for each in ([half] if half else HALVES) for path in sorted((FOLDER / kind / each).glob("*.toml")))
+    paths = (path for each in ([half] if half else HALVES) for path in sorted((folder / kind / each).glob("*.toml")))
     return {row["id"]: _coding(row) for path in paths for row in _rows(path, "coding")}
 
 
