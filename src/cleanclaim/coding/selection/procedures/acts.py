@@ -129,8 +129,14 @@ def _spoken(text: str, by_phrase: dict[str, Act], found: PhrasePattern) -> Itera
         return
     for act, loose in _loose_phrases():
         match = loose.search(text)
-        if match and not UNDONE.search(match[0]) and all(act is not other for other, _ in fixed):
+        if match and not UNDONE.search(match[0]) and not _known_better(act, match, fixed):
             yield act, match
+
+
+def _known_better(act: Act, loose: re.Match[str], fixed: Sequence[tuple[Act, re.Match[str]]]) -> bool:
+    """Do fixed words tell of the act already? Words that say that it was done tell more than its bare name."""
+    said = [says_done(match[0]) for other, match in fixed if act is other]
+    return bool(said) and (any(said) or not says_done(loose[0]))
 
 
 @cache

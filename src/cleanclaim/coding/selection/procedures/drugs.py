@@ -241,12 +241,7 @@ def _supply(
         return [], [withhold(mention, "dose not stated", _code(drug, on), dose_missing.card.sentence)]
     given, dose = max(stated, key=lambda pair: pair[1])
     joint = _joint_of(given, joints)
-    if (
-        given.route == "joint"
-        and joint
-        and BOTH in joint.modifiers
-        and has(["each", "per knee", "per joint", "both with"], given.done.statement.text)
-    ):
+    if _for_each_of_two(given, joint):
         dose *= 2
     several = None if drug.get("by_act") or drug.get("each") else dose_of_several([each.done for each in givens], drug)
     dose = max(dose, several or dose)
@@ -258,6 +253,15 @@ def _supply(
     if several == dose:
         service = service.told(several_doses.card)
     return [service, *_waste_line(service, row, givens, statements)], []
+
+
+def _for_each_of_two(given: Given, joint: Service | None) -> bool:
+    """Is the dose that of each of two joints, or of each eye?"""
+    text = given.done.statement.text
+    if given.route == "other" and not given.drug.get("by_act"):
+        return has(_words()["each_eye_words"], text)
+    of_both = given.route == "joint" and joint is not None and BOTH in joint.modifiers
+    return of_both and has(["each", "per knee", "per joint", "both with"], text)
 
 
 def _dose(given: Given, statements: Sequence[Statement]) -> Decimal | None:

@@ -105,6 +105,9 @@ def _body(text: str, at: int) -> str:
 
 def _service(kind: dict[str, Any], lesion: Lesion, statements: Sequence[Statement]) -> Iterator[Service]:
     proven = _proven(kind, lesion, statements)
+    if kind.get("beside") and lesion.centimetres is None:
+        told = " ".join((*_above(lesion.done, statements), lesion.text))
+        lesion = replace(lesion, centimetres=diameter_in(told, False), body=lesion.body or _body(told, len(told)))
     if kind.get("only_malignant") and not proven:
         return
     cancer = bool(kind["malignant"]) and proven
@@ -128,16 +131,20 @@ def _proven(kind: dict[str, Any], lesion: Lesion, statements: Sequence[Statement
     """Is the lesion a cancer? What is frozen is mostly none: the cancer must stand beside it, or head its problem."""
     if not kind.get("beside"):
         return malignant(f"{lesion.text} {diagnoses_told(statements)}")
-    own = lesion.done.statement
-    place = next((at for at, one in enumerate(statements) if one == own), 0)
-    above = [one.text for one in reversed(statements[max(0, place - _ABOVE) : place]) if one.kind is own.kind]
     other = pattern(kind["not_for"])
-    for text in (own.text, *above):
+    for text in (lesion.done.statement.text, *_above(lesion.done, statements)):
         if other.search(text):
             return False
         if malignant(text):
             return True
     return False
+
+
+def _above(done: Done, statements: Sequence[Statement]) -> list[str]:
+    """The statements above an act in its kind of section, the nearest first."""
+    own = done.statement
+    place = next((at for at, one in enumerate(statements) if one == own), 0)
+    return [one.text for one in reversed(statements[max(0, place - _ABOVE) : place]) if one.kind is own.kind]
 
 
 def _lump(lesion: Lesion) -> Iterator[Service]:

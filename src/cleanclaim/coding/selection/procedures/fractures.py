@@ -15,8 +15,8 @@ from typing import Any
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.procedures.services import Done, Service, mentions_of, near, sift, withhold
-from cleanclaim.coding.selection.procedures.sides import found_side, one_side, sided
-from cleanclaim.coding.selection.procedures.sites import RULEBOOK, side_at
+from cleanclaim.coding.selection.procedures.sides import digit, found_side, one_side, sided
+from cleanclaim.coding.selection.procedures.sites import RULEBOOK, digit_modifiers, side_at
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
@@ -73,6 +73,9 @@ def _service(
     service = service.told(fracture_set.card if manipulated else fracture_care.card, f"{bone['name']}.")
     match = pattern(bone["says"]).search(told.text)
     side = side_at(told.text, *match.span()) if match else side_at(told.text, 0, 0)
+    marks = digit_modifiers(told.text, side) if bone.get("digits") else ()
+    if one_side(side) and marks:
+        return service.marked(marks[0], digit.card, "the finger or toe of the fracture.")
     if one_side(side) and not found_side(service, statements):
         return service.marked(side, one_side.card, "the side of the fracture.")
     return sided(service, statements, digits=bool(bone.get("digits")))

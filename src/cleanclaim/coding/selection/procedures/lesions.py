@@ -19,7 +19,7 @@ from cleanclaim.coding.selection.procedures.services import (
     number,
     sift,
 )
-from cleanclaim.coding.selection.procedures.sites import RULEBOOK, body_parts
+from cleanclaim.coding.selection.procedures.sites import RULEBOOK, body_parts, side_at
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.selection.procedures.status import Mention
 from cleanclaim.coding.values import Withheld
@@ -158,7 +158,15 @@ def _several(mention: Mention, names: Sequence[str]) -> int:
     after = re.match(r"\s*(?:performed\s+|\d\s?mm\s+)?(?:x|times)\s?(?P<n>\d{1,2})\b", text[end:], re.IGNORECASE)
     found = before or after
     said = number(found["n"]) if found and key(found["n"]) != "0" else 1
-    return max(said, _lettered(text[end:]))
+    return max(said, _lettered(text[end:]), _places(text, mention))
+
+
+def _places(text: str, mention: Mention) -> int:
+    """How many places are named of biopsies in the plural ("shave biopsies of the nose and the left arm")."""
+    if not text[mention.start : mention.end].lower().endswith("biopsies"):
+        return 1
+    behind = re.split(r"[.;]", text[mention.end :])[0]
+    return max(1, len({(part.name, side_at(behind, part.start, part.end)) for part in body_parts(behind)}))
 
 
 def _lettered(text: str) -> int:

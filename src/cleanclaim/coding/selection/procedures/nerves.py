@@ -34,6 +34,9 @@ _SIDES = re.compile(
     r"|\b(?P<right>right|rt|R(?=[\s.]))|\b(?P<left>left|lt|L(?=[\s.]))",
     re.IGNORECASE,
 )
+_HEADING = re.compile(
+    r"\W*(motor|sensory)\b(?:[^:]{0,20}:|\W+(?:ncs|ncv|nerves?|conductions?|stud(?:y|ies)|summary)\b)", re.IGNORECASE
+)
 _COUNTED = re.compile(
     rf"\b(?P<n>{NUMBER})\s+(?:muscles?\s+)?(?:of|in|from)\s+(?:the\s+)?(?P<side>right|left)\s+(?P<limb>arm|leg|upper|lower)",
     re.IGNORECASE,
@@ -94,7 +97,7 @@ def _studies(text: str) -> int:
     found: set[tuple[str, str, str]] = set()
     kind = ""
     for line in re.split(r"[\n;]|(?<=\.)\s", text):
-        heading = re.match(r"\W*(motor|sensory)\b[^:]{0,20}:", line, re.IGNORECASE)
+        heading = _HEADING.match(line)
         kind = heading[1].lower() if heading else kind
         found |= set(_studies_in(line, kind if heading or not _kind_of(line) else ""))
     return len(found)
@@ -135,7 +138,7 @@ def _muscles(base: Service, text: str, *, beside: bool) -> Iterator[Service]:
     if not text:
         return
     table = _table()
-    limbs = {limb: muscles for limb, muscles in _by_limb(text).items() if muscles}
+    limbs = {limb: muscles for limb, muscles in muscles_by_limb(text).items() if muscles}
     complete = [limb for limb, muscles in limbs.items() if complete_limb(muscles)]
     few = [limb for limb in limbs if limb not in complete]
     base = replace(base, name="needle test of muscles")
@@ -150,8 +153,8 @@ def _muscles(base: Service, text: str, *, beside: bool) -> Iterator[Service]:
         yield replace(base, code=str(table["few_alone"]), ceiling=house_confidence("product_open"))
 
 
-def _by_limb(text: str) -> dict[str, set[str]]:
-    """The muscles that were needled, by side and limb."""
+def muscles_by_limb(text: str) -> dict[str, set[str]]:
+    """The muscles that a text names, by side and limb ("left leg")."""
     table = _table()
     limbs: dict[str, set[str]] = {}
     sides: tuple[str, ...] = ("",)

@@ -15,7 +15,9 @@ from typing import Any
 
 _WORD = re.compile(r"[a-z0-9]+")
 UNDONE = re.compile(  # between the words of a phrase: it was not done, or not yet
-    r"\b(?:no|not|never|without|unable|to be|will|if|should|may|can(?:not)?|could|would)\b", re.IGNORECASE
+    r"\b(?:no|not|never|without|unable|to be|will|if|should|may|can(?:not)?|could|would|next|last|due|prior(?! to)"
+    r"|previous|since|ago)\b",
+    re.IGNORECASE,
 )
 _GAP = r"(?:\W+\w+){0,6}?\W+"
 _BETWEEN = r"[\s()-]+"

@@ -97,7 +97,7 @@ def found_side(service: Service, statements: Sequence[Statement]) -> str:
 
 def _told_of(done: Done, statements: Sequence[Statement]) -> list[str]:
     """What the note tells of an act that is done with hands, its own sentence first."""
-    return words_told(statements, done.mention) if done.mention.by_hand and statements else [done.statement.text]
+    return words_told(statements, done.mention) if done.mention.by_hand else [done.statement.text]
 
 
 @rule("procedures.side", cites=_HCPCS)

@@ -24,7 +24,8 @@ _OF_MUSCLES = ("neck",)  # where several muscles are injected: right and left on
 _EYES = {"OD": "RT", "OS": "LT", "OU": BOTH}
 _ONE_EYE = re.compile(r"(?<!, )\bO[DSU]\b")  # behind a name and a comma, OD is an optometrist
 _SIDE = re.compile(
-    r"\b(?P<both>bilateral(?:ly)?|both|b/l|right and left|left and right|(?-i:OU|AU))\b"
+    r"\b(?P<both>bilateral(?:ly)?|both|b/l|right and left|left and right|(?-i:OU|AU)"
+    r"|each(?= (?:eye|ear|knee|hip|shoulder|heel|foot|hand|wrist|elbow|ankle|side|leg|arm|thumb|naris|nostril)))\b"
     r"|\b(?P<right>right|rt|(?-i:OD))\b|\b(?P<left>left|lt|(?-i:OS))\b|(?<![\w/])(?P<r>(?-i:R))(?=\s)|(?<![\w/])(?P<l>(?-i:L))(?=\s(?!\d))",
     re.IGNORECASE,
 )

@@ -27,7 +27,7 @@ _CLAUSE = re.compile(
 _COMMA = re.compile(r",(?!\d)")
 _OF_OTHERS = {*RESULTS, DocumentKind.SUMMARY}
 _ONE_LINE = {SectionKind.FAMILY_HISTORY, SectionKind.ALLERGIES, SectionKind.SOCIAL_HISTORY}
-_SHORT = {*_ONE_LINE, SectionKind.PAST_HISTORY}
+_SHORT = {*_ONE_LINE, SectionKind.PAST_HISTORY, SectionKind.MEDICATIONS, SectionKind.SURGICAL_HISTORY}
 _JUDGED = {SectionKind.ASSESSMENT, SectionKind.PLAN}
 _WITH_HEADING = {SectionKind.RESULTS, SectionKind.PROCEDURES}
 

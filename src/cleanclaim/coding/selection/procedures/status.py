@@ -260,7 +260,7 @@ def unstated(told: Told) -> bool:
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _PAST = re.compile(  # a month or a year behind the act; a whole date may be today's
-    rf"\s*\(\s*{_MONTH}(?:\s+\d{{4}})?\s*\)|\W*(?:since|last)\s+{_MONTH}(?!\w)(?!\s+\d{{1,2}}\b)"
+    rf"\s*\(\s*{_MONTH}(?:\s+\d{{4}})?\s*\)|\W*(?:since|last|in|back in)\s+{_MONTH}(?!\w)(?!\s+\d{{1,2}}\b)"
     r"|\W*(?:(?!today|now|until|till|through|by|to)[a-z]+\W+){0,3}?(?<![\d/])(?:\d{1,2}/)?(?:19|20)\d\d\b(?![/-]?\d)(?!/)",
     re.IGNORECASE,
 )

@@ -25,6 +25,7 @@ _DONE = re.compile(
     r"|(?<!\bne)(?<!locat)(?<!plann)(?<!schedul)ed$|\b(?:frozen|froze|put in|pulled)$",
     re.IGNORECASE,
 )
+_NO_RESULT = re.compile(r"\b(?:follow[- ]?up|review|visit|consult\w*|discuss\w*)\b", re.IGNORECASE)
 _LINES = 4  # statements below a test's name that may tell what was found
 _HEAD = 25  # characters: an act named within them heads its statement
 _TITLE = 60  # characters: a statement up to this length at the top of a note may be its title
@@ -55,7 +56,9 @@ def steps_told(statements: Sequence[Statement], place: int, start: int, own: Seq
 def words_told(statements: Sequence[Statement], mention: Mention) -> list[str]:
     """What a note tells of an act: its statement, what follows where the act heads it, all under its heading."""
     own = mention.statement
-    place = next(at for at, other in enumerate(statements) if other == own)
+    place = next((at for at, other in enumerate(statements) if other == own), None)
+    if place is None:  # two sentences that were read as one
+        return [own.text]
     told = [own.text[: mention.start], *_told(statements, place, mention.start)]
     if own.kind is SectionKind.PROCEDURES:
         told += [other.text for other in statements if other.under_heading_of(own)]
@@ -66,7 +69,9 @@ def result_below(statements: Sequence[Statement], place: int, start: int, values
     """Does a test's name head its line, and stands what was found in the lines below it?"""
     if start > _HEAD or not values:
         return False
-    below = (other.text for other in _following(statements, place)[:_LINES])
+    below = _told(statements, place, start)[1:]
+    if place > 1 or _NO_RESULT.search(statements[place].text):
+        below = below[:_LINES]
     return any(pattern(values).search(text) for text in below)
 
 
