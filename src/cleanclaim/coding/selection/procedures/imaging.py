@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
 from cleanclaim.coding.selection.procedures.services import (
     NUMBER,
@@ -19,8 +20,8 @@ from cleanclaim.coding.selection.procedures.services import (
     sift,
     withhold,
 )
-from cleanclaim.coding.selection.procedures.sides import found_side, sided
-from cleanclaim.coding.selection.procedures.sites import BOTH, RULEBOOK, body_parts
+from cleanclaim.coding.selection.procedures.sides import found_side, one_side, sided
+from cleanclaim.coding.selection.procedures.sites import BOTH, RULEBOOK, body_parts, side_at
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
@@ -34,6 +35,8 @@ _VERB = re.compile(
     r"\b(?:shows?|showed|reveal\w*|demonstrat\w*|is|are|was|were|obtained|taken|performed|done|to|for|because)\b",
     re.IGNORECASE,
 )
+_PLURAL = re.compile(r"(?:rays|xrs|radiographs|films)$", re.IGNORECASE)
+_TWO = 2
 _LAST_WORDS = re.compile(r"(?:[\w/-]+\W+){0,3}$")
 
 
@@ -52,7 +55,7 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
     mentions = mentions_of(statements, table["says"], not_for=table["not_for"], taken=True)
     done, withheld = sift(mentions, "")
     films = [film for one in done for film in _films(one, table["names"])]
-    named = [film for film in films if film.part]
+    named = [film for film in films if film.part] or _of_problem(films, statements)
     withheld.extend(_unnamed(film.done) for film in films if not film.part and not named)
     return [_service(group, statements) for group in _grouped(named)], withheld
 
@@ -62,6 +65,25 @@ def _films(done: Done, names: dict[str, str]) -> Iterator[Film]:
     bodies = [fixed] if fixed else _bodies(done)
     for body in bodies or [""]:
         yield Film(done, body, _parts().get(body))
+
+
+def _of_problem(films: Sequence[Film], statements: Sequence[Statement]) -> list[Film]:
+    """Films of no named part, among the results of this visit, are of the one part that the assessment speaks of.
+
+    Its side is the assessment's too: the statement that names both stands for the film's own.
+    """
+    taken = [film.done for film in films if film.done.statement.kind is SectionKind.RESULTS]
+    judged = [one for one in statements if one.kind is SectionKind.ASSESSMENT]
+    parts = {part.name for one in judged for part in body_parts(one.text) if part.name in _parts()}
+    if len(taken) != 1 or len(parts) != 1 or parts & _VAGUE:
+        return []
+    (body,) = parts
+    sides = {side_at(one.text, part.start, part.end) for one in judged for part in body_parts(one.text)} - {""}
+    side = sides.pop() if len(sides) == 1 else ""
+    return [Film(taken[0], body, {**_parts()[body], "side": side})] if side or not _parts()[body].get("sided") else []
+
+
+_VAGUE = frozenset(("chest", "abdomen", "pelvis"))  # what is told of them may be anything but a bone
 
 
 def _bodies(done: Done) -> list[str]:
@@ -99,6 +121,8 @@ def _service(films: Sequence[Film], statements: Sequence[Statement]) -> Service:
     service = Service("", f"X-ray, {body}", tuple(film.done for film in films), (), body, component=True)
     own = [views_in(film.done.words, {}) for film in films]
     taken = max(own) or max((views_in(statement.text, part) for statement in service.statements), default=0)
+    if not taken and several(part, [film.done.words for film in films]):
+        taken, service = _TWO, service.told(several.card)
     table = part["views"]
     if part.get("both") and found_side(service, statements) == BOTH:
         table, part = part["both"], {}
@@ -108,6 +132,8 @@ def _service(films: Sequence[Film], statements: Sequence[Statement]) -> Service:
         service = service.told(views_open.card)
     else:
         service = service.told(views.card, f"{taken or 'one number for any count of'} views.")
+    if part.get("side"):
+        return service.marked(part["side"], one_side.card, "As the assessment says.")
     return sided(service, statements, digits=part.get("digits", False)) if part.get("sided") else service
 
 
@@ -145,6 +171,12 @@ def views(table: dict[str, str], taken: int) -> bool:
 def views_open(table: dict[str, str], taken: int) -> bool:
     """The number of views is not stated, so the least number for the part is proposed."""
     return taken == 0 and len(table) > 1
+
+
+@rule("procedures.films", cites=_NCCI_9)
+def several(part: dict[str, Any], words: Sequence[str]) -> bool:
+    """X-rays of a limb, in the plural, are two views or more."""
+    return bool(part.get("sided")) and "1" in part["views"] and any(_PLURAL.search(each) for each in words)
 
 
 @cache
