@@ -135,6 +135,8 @@ def _reaches(
         return False
     if not trigger.before and re.search(r"[,:]\s", between.rstrip()):
         return False
+    if not trigger.before and trigger.assertion is Assertion.NEGATED and "," in between and _is_history(mention):
+        return False  # "Hx stones, none on KUB"
     if trigger.direct and not _goes_on_with(cue, text):
         return False
     if not trigger.before and cue.text[0] in ":-" and _goes_on(cue, text):
@@ -142,6 +144,11 @@ def _reaches(
     if not trigger.before and _speaks_of_what_follows(cue, trigger, between, text):
         return False
     return len(between.split()) <= trigger.reach
+
+
+def _is_history(mention: Mention) -> bool:
+    """What is behind a comma after a history says how it is now."""
+    return mention.code.startswith(tuple(load_rulebook(RULEBOOK)["answers"]["over"]))
 
 
 def _in_list(text: str, cue: _Cue, mention: Mention) -> bool:

@@ -24,6 +24,7 @@ from cleanclaim.coding.selection.guidelines.combining import (
 from cleanclaim.coding.selection.guidelines.dementia import dementia
 from cleanclaim.coding.selection.guidelines.dropping import integral_symptoms, more_specific, said_already
 from cleanclaim.coding.selection.guidelines.finishing import excludes1, in_force, sequence
+from cleanclaim.coding.selection.guidelines.followups import over, prevention
 from cleanclaim.coding.selection.guidelines.fragility import fragility, vertebra
 from cleanclaim.coding.selection.guidelines.phases import phase_of_care
 from cleanclaim.coding.selection.guidelines.places import open_bite, said_elsewhere, side_of_note, skin_site
@@ -75,9 +76,11 @@ GUIDELINES: tuple[Guideline, ...] = (
     body_mass_index,
     child_weight,
     circumcision,
+    prevention,
     examination,
     immunization,
     after_surgery,
+    over,
     after_bone_surgery,
     screening_colonoscopy,
     cancer_treatment,

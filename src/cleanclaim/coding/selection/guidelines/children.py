@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 from cleanclaim.codesets import Library
-from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, added, coded, from_words, guide
+from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, added, changed, coded, from_words, guide, told
 from cleanclaim.coding.selection.procedures import statements
 from cleanclaim.coding.selection.procedures.acts import find
-from cleanclaim.coding.selection.stages import Reading, Standing
+from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
 from cleanclaim.kernel.rules import load_rulebook, rule
 
 _OPENING = 700  # characters of a note in which it says how old the newborn is
@@ -44,8 +46,10 @@ def child_weight(reading: Reading, library: Library) -> Reading:
     table = load_rulebook(RULEBOOK)
     age = reading.context.age_years
     weight = coded(reading, table["bmi"]["beside"])
-    if age is None or age >= table["bmi"]["adult_from"] or not weight or coded(reading, ["Z68"]):
+    if age is None or age >= table["bmi"]["adult_from"] or not weight:
         return reading
+    if held := coded(reading, ["Z68"]):
+        return _beyond(reading, held[0], table["child_bmi"]["beyond"])
     for found, rows in ((_OF_95TH, "beyond"), (_PERCENTILE, "percentile")):
         if match := found.search(reading.document.text):
             code = next(str(row["code"]) for row in table["child_bmi"][rows] if float(match["n"]) < row["below"])
@@ -54,6 +58,15 @@ def child_weight(reading: Reading, library: Library) -> Reading:
                 reading, from_words(reading, code, span, weight[0].standing, child_weight.card, f"{match[0]}.")
             )
     return reading
+
+
+def _beyond(reading: Reading, held: Candidate, rows: list[dict[str, Any]]) -> Reading:
+    """Words that only say "95th percentile" give way to how far beyond it the note says that the child is."""
+    match = _OF_95TH.search(reading.document.text) if held.code == "Z68.54" else None
+    if match is None:
+        return reading
+    code = next(str(row["code"]) for row in rows if float(match["n"]) < row["below"])
+    return changed(reading, held, told(replace(held, code=code), child_weight.card, f"{match[0]}."))
 
 
 @rule("coding.circumcision", cites=guide("I.C.21.c.14 miscellaneous Z codes, Z41"))

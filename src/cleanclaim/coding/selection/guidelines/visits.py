@@ -26,6 +26,7 @@ from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
 from cleanclaim.kernel.rules import load_rulebook, rule
 
 _EXAMINED_OTHERWISE = ("Z00.11", "Z01.41")  # a newborn, a woman's own examination
+_FOR_OTHERS = ("Z02.0", "Z02.1", "Z02.4", "Z02.5", "Z02.6", "Z02.8")  # school, work, driving, sports, a form
 _INDICATED = re.compile(r"\b(?:indications?|reason|for)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:given|administered|injected|received today)\b", re.IGNORECASE)
 
@@ -38,7 +39,8 @@ def examination(reading: Reading, library: Library) -> Reading:
     if women:
         return _of_women(reading, women, named)
     told_as = preventive(statements(reading.document), ()) if reading.assessed and not named else None
-    if (not named and not told_as) or coded(reading, _EXAMINED_OTHERWISE):
+    for_others = not named and coded(reading, _FOR_OTHERS)
+    if (not named and not told_as) or for_others or coded(reading, _EXAMINED_OTHERWISE):
         return reading
     findings = [one for one in reading.candidates if is_finding(reading, one)]
     code = newborn_code(reading) or examination_code(_age(reading), bool(findings), named.code if named else "")
@@ -107,6 +109,9 @@ def immunization(reading: Reading, library: Library) -> Reading:
     if not given or reading.context.setting.value in load_rulebook("coding/procedures")["facility"]["settings"]:
         return reading
     span = given[0].statements[0].span()
+    only = {one.about[0] for one in given if one.about[0] != code}
+    if only and not any(one.about[0] == code for one in given):  # an antibody, no vaccine
+        return added(reading, from_words(reading, only.pop(), span, Standing.ASSESSED, immunization.card))
     return added(reading, from_words(reading, code, span, Standing.ASSESSED, immunization.card, f"{given[0].name}."))
 
 
