@@ -142,12 +142,15 @@ def _capitals_within() -> frozenset[str]:
 @cache
 def _shadows() -> dict[str, re.Pattern[str]]:
     return {
-        words: re.compile(
-            rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, row['beside']))})(?![A-Za-z0-9])", re.IGNORECASE
-        )
+        words: re.compile("|".join(_whole(each) for each in row["beside"]), re.IGNORECASE)
         for row in load_rulebook("coding/phrases")["shadow"]
         for words in row["words"]
     }
+
+
+def _whole(words: str) -> str:
+    """Whole words; a mark that opens them ("% RA") stands right behind a figure."""
+    return rf"{'(?<![A-Za-z0-9])' if words[0].isalnum() else ''}{re.escape(words)}(?![A-Za-z0-9])"
 
 
 def read_sentences(document: Document) -> Iterator[tuple[int, Sentence]]:
@@ -215,9 +218,17 @@ def _heading_end(document: Document, sentence: Sentence, kind: SectionKind) -> i
         return 0
     if taken_up := _taken_up_end(document, sentence):
         return taken_up
-    letter = _LETTER.search(document.text, sentence.start, sentence.end)
+    label = _labels().match(document.text, sentence.start, sentence.end)
+    letter = _LETTER.search(document.text, label.end() if label else sentence.start, sentence.end)
     ends = _HEAD_ENDS.search(document.text, letter.start() if letter else sentence.start, sentence.end)
     return ends.start() if ends else sentence.end
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """What stands before the problems of a line and names none ("Secondary: …")."""
+    words = "|".join(re.escape(each) for each in load_rulebook("coding/phrases")["labels"]["words"])
+    return re.compile(rf"[-•*#\s]*(?:{words})\s*:", re.IGNORECASE)
 
 
 def _begins_line(document: Document, sentence: Sentence) -> bool:

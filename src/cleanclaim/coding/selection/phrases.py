@@ -46,6 +46,7 @@ _SYNONYM_FILES = (
     "synonyms_family",
     "synonyms_inner",
     "synonyms_internal",
+    "synonyms_specialties",
     "synonyms_outer",
     "synonyms_pelvis",
     "synonyms_senses",

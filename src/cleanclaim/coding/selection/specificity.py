@@ -23,7 +23,11 @@ SYSTEM = "ICD-10-CM"
 RULEBOOK = "coding/specificity"
 SIDES = frozenset(("right", "left", "bilateral"))
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_RULED_OUT = re.compile(r"\b(?:without|w/o|no|not|denies|negative for|absence of|never)\b[^,;.:]*", re.IGNORECASE)
+_RULED_OUT = re.compile(
+    r"\b(?:without|w/o|no|not|denies|negative for|absence of|never)\b[^,;.:]*"
+    r"|\bnon[- ](?:bleeding|hemorrhagic|obstruct\w+|perforated|ruptured|gangrenous|strangulated|incarcerated|infected)\b",
+    re.IGNORECASE,
+)
 _CAUSE = re.compile(r"\bsecondary (?:to|from)\b", re.IGNORECASE)  # names a cause, not a kind
 _EYES = re.compile(r"\b(?:O[DSU]\b|(?:right|left|both) eyes?\b)")
 _OPEN_PART = re.compile(

@@ -12,7 +12,9 @@ from functools import lru_cache
 
 from cleanclaim.kernel.rules import load_rulebook
 
-_WORD = re.compile(r"[Ww]/[Oo](?![A-Za-z])|[A-Za-z0-9]+(?:['’](?=[a-z]+\b)[a-z]+)?|[^\x00-\x7f\W]+")
+_WORD = re.compile(
+    r"[Ww]/[Oo](?![A-Za-z])|[Bb]/[Ll](?![A-Za-z])|[Dd]/[Tt](?![A-Za-z])|(?<![\d/])2/2(?![\d/])|[A-Za-z0-9]+(?:['’](?=[a-z]+\b)[a-z]+)?|[^\x00-\x7f\W]+"
+)
 # Dropped from phrases and texts alike: "pain in the right knee" is "pain right knee".
 SKIPPED = frozenset(("the", "of", "a", "an", "in", "his", "her", "their", "its", "on", "at", "to"))
 BREAK = "|"  # stands between sentences; no phrase holds it

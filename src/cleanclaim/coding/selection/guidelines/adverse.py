@@ -35,6 +35,7 @@ class _Blamed:
     stem: str
     after: bool  # what it did stands behind the drug
     text: str
+    worse: bool = False  # the drug made worse what was there before
 
 
 @rule("coding.adverse_effect", cites=guide("I.C.19.e.5.a adverse effect: the nature first, then T36–T50"))
@@ -81,12 +82,14 @@ def _blamed(span: Span, any_drug: bool) -> Iterator[_Blamed]:
 
 def _by_cue(span: Span, match: re.Match[str]) -> _Blamed | None:
     """ "Due to", up to four words, the drug."""
-    cue = next(reversed(list(_words("cue").finditer(span.text, 0, match.start()))), None)
+    worse = next(reversed(list(_words("worse").finditer(span.text, 0, match.start()))), None)
+    cue = worse or next(reversed(list(_words("cue").finditer(span.text, 0, match.start()))), None)
     if cue is None or not re.fullmatch(r"\W+(?:[\w./%-]+\W+){0,4}", span.text[cue.end() : match.start()]):
         return None
-    if re.search(r"[.;:]\s", span.text[cue.end() : match.start()]) or _is_unsure(span.text, cue.start()):
+    if re.search(r"[.;:,]\s|\s[-–]\s", span.text[cue.end() : match.start()]) or _is_unsure(span.text, cue.start()):
         return None
-    return _Blamed(span.start + cue.start(), span.start + match.end(), _stem(match[0]), False, match[0])
+    end = span.start + match.end()
+    return _Blamed(span.start + cue.start(), end, _stem(match[0]), False, match[0], worse is not None)
 
 
 def _by_lead(span: Span, match: re.Match[str]) -> _Blamed | None:
@@ -123,7 +126,7 @@ def _with_drug(reading: Reading, one: Candidate, blamed: _Blamed, library: Libra
     drug = _with_seventh(blamed.stem, library)
     if not drug or coded(reading, [drug]):
         return reading
-    code = _called(one.code, blamed.stem)
+    code = one.code if blamed.worse else _called(one.code, blamed.stem)
     current = next(each for each in reading.candidates if each.code == one.code)
     place = reading.candidates.index(current)
     new = current
