@@ -1,4 +1,4 @@
-"""Problems without a code: numbered headings of the assessment in which nothing, or only something uncertain, is found.
+"""Problems without a code: headings of the assessment in which nothing, or only something uncertain, is found.
 
 What was addressed does not hang on whether its name is known: such a heading counts as a problem of the visit, though
 it has no diagnosis. Orders, prevention and what is over are headings too; their words are left out.
@@ -15,6 +15,7 @@ from cleanclaim.coding.values import Assertion
 from cleanclaim.kernel import Span
 
 _NUMBER = re.compile(r"\s*(?:\d{1,2}[.)]|#\s?\d{0,2}[.):]?)\s*$")
+_FEW = 6  # words of a heading without a number, where nothing else is coded
 _MOST_WORDS = 14  # of a heading: longer lines are sentences
 
 
@@ -28,14 +29,16 @@ def unnamed(reading: Reading) -> tuple[Span, ...]:
 
 
 def _numbered(reading: Reading, said: dict[int, bool]) -> list[Span]:
-    found, document = [], reading.document
+    found: list[Span] = []
+    document = reading.document
     for index, end in headings(document):
         start = document.sentences[index].start
         line = document.text[document.text.rfind("\n", 0, start) + 1 : start]
-        if not _NUMBER.match(line) or not said.get(index, True):
+        lone = not (reading.candidates or found)
+        if not (lone or _NUMBER.match(line)) or not said.get(index, True):
             continue
         name = document.text[start:end].strip()
-        if 0 < len(name.split()) <= _MOST_WORDS and _names_problem(name):
+        if 0 < len(name.split()) <= (_FEW if lone else _MOST_WORDS) and _names_problem(name):
             found.append(document.quote(start, end))
     return found
 

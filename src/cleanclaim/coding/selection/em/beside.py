@@ -33,7 +33,7 @@ def part_of_procedure(elements: Elements, procedures: Sequence[Suggestion]) -> b
         for problem in elements.problems
     )
     own = _own_care(elements, surgical)
-    beyond = [one for one in elements.decided if one.statement not in own and not _is_of_act(one.statement, procedures)]
+    beyond = [one for one in elements.decided if one.statement not in own and not _tells_act(one.statement)]
     more = risk.grade_of(beyond) >= Grade.MODERATE or studied.grade_of(elements.studied) >= Grade.LOW
     return not (other_problem or more)
 
@@ -46,11 +46,10 @@ def _own_care(elements: Elements, surgical: Sequence[Suggestion]) -> set[Stateme
     return {each for problem in elements.problems if codes.intersection(problem.codes) for each in problem.block}
 
 
-def _is_of_act(statement: Statement, procedures: Sequence[Suggestion]) -> bool:
+def _tells_act(statement: Statement) -> bool:
     """Does the sentence tell the procedure itself, and change no drug beside it ("etonogestrel 68 mg rod inserted")?"""
-    spans = (span for one in procedures for span in one.evidence if span.document == statement.document)
-    told = any(statement.start <= span.start < statement.end for span in spans)
-    return told and not words("risk", "change_verbs").search(statement.text)
+    text = statement.text
+    return bool(words("minor", "tells_act").search(text)) and not words("risk", "change_verbs").search(text)
 
 
 @rule("em.service_alone", cites=_NCCI_1)
@@ -98,17 +97,12 @@ def significant(elements: Elements) -> bool:
     said_apart = any(
         words("preventive_words", "apart").search(one.text) for each in elements.problems for one in each.block
     )
-    managed = [one for one in elements.problems if one.weight in problems.LASTING and _treated(one, elements)]
+    lasting = [one for one in elements.problems if one.weight in problems.LASTING]
+    decided = {one.statement for one in elements.decided if one.grade >= Grade.MODERATE}
+    managed = min(len(lasting), len(decided)) >= _SEVERAL
     return (
-        risk.changes(elements.decided)
-        or worked_up
-        or len(managed) >= _SEVERAL
-        or (said_apart and risk.treats_newly(elements.decided))
+        risk.changes(elements.decided) or worked_up or managed or (said_apart and risk.treats_newly(elements.decided))
     )
-
-
-def _treated(problem: problems.Problem, elements: Elements) -> bool:
-    return any(one.grade >= Grade.MODERATE and one.statement in problem.block for one in elements.decided)
 
 
 def _not_preventive(statement: Statement) -> bool:

@@ -7,12 +7,12 @@ looked for in its block: from its sentence to the next problem's. Codes of one c
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cleanclaim.charts.values import SectionKind
+from cleanclaim.coding.selection.em.blocks import blocks_of, headed, holds_any, in_assessment, starts_of
 from cleanclaim.coding.selection.em.tables import Grade, table, words
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.values import Role, Suggestion
@@ -20,7 +20,6 @@ from cleanclaim.kernel import Citation, Span
 from cleanclaim.kernel.rules import Rule, rule
 
 OFFICE_RULE = Citation("CMS CY2021 PFS final rule, 85 FR 84472", "office visits: problems, data, risk")
-ASSESSED = (SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.ORDERS)
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _OPEN_CHAPTERS = ("R", "D", "N", "M", "L")  # complaints, lumps and lesions that may be anything
 _ADVERSE = re.compile(r"T(?:3[6-9]|4\d|50)\.\w{2}5")  # an adverse effect of a drug
@@ -108,11 +107,11 @@ def problems_of(
     groups: dict[tuple[int, str], list[Suggestion]] = {}
     for diagnosis, place in anchors:
         groups.setdefault(_group(diagnosis, place, groups), []).append(diagnosis)
-    groups |= {(place, ""): [] for place in _headed(statements, unnamed) if place not in {each for _, each in anchors}}
-    blocks = _blocks(statements, sorted({place for place, _ in groups} | {place for _, place in anchors}))
+    groups |= {(place, ""): [] for place in headed(statements, unnamed) if place not in {each for _, each in anchors}}
+    blocks = blocks_of(statements, sorted({place for place, _ in groups} | {place for _, place in anchors}))
     plan = tuple(one for one in statements if one.kind in (SectionKind.PLAN, SectionKind.ORDERS))
     lone = plan if len(groups) == 1 else ()
-    harmed = _starts(span for one in diagnoses if _ADVERSE.match(one.code) for span in one.evidence)
+    harmed = starts_of(span for one in diagnoses if _ADVERSE.match(one.code) for span in one.evidence)
     found = [_problem(group, blocks[place], lone, decisions, harmed) for (place, _), group in sorted(groups.items())]
     return tuple(problem for problem in found if problem)
 
@@ -127,16 +126,6 @@ def grade_of(problems: Sequence[Problem]) -> Grade:
     if Weight.STABLE in weights or Weight.ACUTE in weights or weights.count(Weight.MINOR) >= 2:
         return Grade.LOW
     return Grade.MINIMAL
-
-
-def in_assessment(statements: Sequence[Statement]) -> list[int]:
-    """Places of the statements of assessment and plan; of the whole note where it has no such part."""
-    places = [place for place, one in enumerate(statements) if one.kind in ASSESSED]
-    late = [place for place, one in enumerate(statements) if one.addendum and one.kind not in ASSESSED]
-    return places + late if places else [place for place, one in enumerate(statements) if one.kind in _LOOSE]
-
-
-_LOOSE = (SectionKind.OTHER, SectionKind.HISTORY, SectionKind.CHIEF_COMPLAINT, SectionKind.EXAM)
 
 
 def _anchors(statements: Sequence[Statement], diagnoses: Sequence[Suggestion]) -> list[tuple[Suggestion, int]]:
@@ -154,8 +143,8 @@ def _spoken(
     """Each diagnosis that the assessment speaks of, with the places where it does."""
     spoken: list[tuple[Suggestion, list[int]]] = []
     for diagnosis in diagnoses:
-        quoted = _starts(diagnosis.evidence)
-        held = [place for place in places if _holds(statements[place], quoted)]
+        quoted = starts_of(diagnosis.evidence)
+        held = [place for place in places if holds_any(statements[place], quoted)]
         held = held or [place for place in places if restated(diagnosis, statements[place])]
         if held:
             spoken.append((diagnosis, held))
@@ -189,21 +178,6 @@ def _own_place(diagnosis: Suggestion, held: Sequence[int], spoken: Sequence[tupl
 
 def _is_part(combination: str, part: str) -> bool:
     return any(_pair_fits(tuple(pair), combination, part) for pair in table("problems")["combined"])
-
-
-def _starts(spans: Iterable[Span]) -> dict[str, list[int]]:
-    """Where quoted words begin, by document and in order: long notes quote thousands."""
-    found: dict[str, list[int]] = {}
-    for span in spans:
-        found.setdefault(span.document, []).append(span.start)
-    return {document: sorted(starts) for document, starts in found.items()}
-
-
-def _holds(statement: Statement, quoted: Mapping[str, Sequence[int]]) -> bool:
-    """Whether any of the quoted words begin in the statement."""
-    starts = quoted.get(statement.document, ())
-    first = bisect_left(starts, statement.start)
-    return first < len(starts) and starts[first] < statement.end
 
 
 def _countable(code: str) -> bool:
@@ -248,7 +222,7 @@ def _problem(
     treated = {*block, *plan}
     begun = bool(decisions and treated.intersection(decisions.begun))
     surgery = bool(decisions and treated.intersection(decisions.surgery))
-    adverse = _holds(block[0], harmed)
+    adverse = holds_any(block[0], harmed)
     hospital = bool(decisions and treated.intersection(decisions.hospital))
     codes = tuple(one.code for one in group)
     told = (Told(code, text, begun, surgery, adverse, hospital) for code in codes or ("",))
@@ -257,29 +231,6 @@ def _problem(
         return None
     heaviest = max(weights, key=list(Weight).index)
     return Problem(codes, heaviest, block)
-
-
-def _headed(statements: Sequence[Statement], unnamed: Sequence[Span]) -> list[int]:
-    """The statements of the assessment that open with such a heading."""
-    starts = _starts(unnamed)
-    return [place for place in in_assessment(statements) if starts and _holds(statements[place], starts)]
-
-
-def _blocks(statements: Sequence[Statement], starts: Sequence[int]) -> dict[int, tuple[Statement, ...]]:
-    """By its first place, what is said about each problem. What the note assesses under no problem's name
-    belongs to the first that only an addendum names: it answers the note's open word."""
-    blocks = {place: _block(place, statements, starts) for place in starts}
-    late = next((place for place in starts if statements[place].addendum), None)
-    if late is not None:
-        claimed = {one for block in blocks.values() for one in block}
-        blocks[late] += tuple(one for one in statements if one.kind in ASSESSED and one not in claimed)
-    return blocks
-
-
-def _block(place: int, statements: Sequence[Statement], starts: Sequence[int]) -> tuple[Statement, ...]:
-    section, document = statements[place].section, statements[place].document
-    after = next((start for start in starts if start > place), len(statements))
-    return tuple(one for one in statements[place:after] if one.section == section and one.document == document)
 
 
 def weigh(told: Told) -> Weight | None:
@@ -353,7 +304,7 @@ def complicated_injury(told: Told) -> bool:
 @rule("em.systemic", cites=OFFICE_RULE)
 def systemic(told: Told) -> bool:
     """An acute illness with systemic symptoms and a high risk if left untreated."""
-    return told.coded("systemic") or (told.code[:1] in ("A", "J", "N", "K") and told.says("systemic_words"))
+    return told.coded("systemic") or (told.code[:1] in ("A", "J", "K", "L", "N") and told.says("systemic_words"))
 
 
 @rule("em.uncertain", cites=OFFICE_RULE)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from cleanclaim.coding.selection.em.problems import OFFICE_RULE, Decisions, holds, in_assessment
+from cleanclaim.coding.selection.em.blocks import in_assessment
+from cleanclaim.coding.selection.em.problems import OFFICE_RULE, Decisions, holds
 from cleanclaim.coding.selection.em.tables import Grade, table, words
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.procedures.statements import Statement
@@ -141,7 +142,7 @@ def _stands(section_name: str, text: str) -> re.Match[str] | None:
 
 def _denied(before: str) -> bool:
     for match in words("risk", "not_decided").finditer(before):
-        if len(re.findall(r"\w+", before[match.end() :])) <= _NEAR and not re.search(r"[,;.]", before[match.end() :]):
+        if len(re.findall(r"\w+", before[match.end() :])) <= _NEAR and not re.search(r"[,;.:]", before[match.end() :]):
             return True
     return False
 
@@ -232,9 +233,18 @@ def prescription(text: str) -> bool:
     if words("risk", "strong").search(left) and (decided or _HOW_OFTEN.search(left)):
         return True
     if not decided:
-        return directions(left) or drug_line(left)
+        return directions(left) or drug_line(left) or kept_on(left)
     rest = words("risk", "over_the_counter").sub(" ", left)
     return _named(rest) or bool(_RX.search(rest))
+
+
+@rule("em.kept_on", cites=OFFICE_RULE)
+def kept_on(text: str) -> bool:
+    """A problem that is said to do well on a prescription drug is one whose drug is knowingly kept."""
+    rest = words("risk", "over_the_counter").sub(" ", text)
+    kept = _stands("kept_on", rest)
+    near = _FEW_AFTER.match(rest[kept.end() :]) if kept else None
+    return bool(near and _named(near[0]))
 
 
 @rule("em.drug_line", cites=OFFICE_RULE)
@@ -327,7 +337,7 @@ _TOGETHER: tuple[tuple[Rule[[str, Sequence[str]], bool], Grade, str], ...] = (
     (proceeds, Grade.MODERATE, _SURGERY),
     (goes_on_alone, Grade.MODERATE, _PRESCRIPTION),
 )
-RISK_RULES = (*(fits for fits, _, _ in _RISKS), directions, begins, drug_line, given)
+RISK_RULES = (*(fits for fits, _, _ in _RISKS), directions, begins, drug_line, given, kept_on)
 TOGETHER_RULES = tuple(fits for fits, _, _ in _TOGETHER)
 
 

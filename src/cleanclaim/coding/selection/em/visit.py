@@ -137,14 +137,18 @@ def preventive(statements: Sequence[Statement], diagnoses: Sequence[Suggestion])
     codes = tuple(table("preventive_words")["codes"])
     spans = [span for each in diagnoses if each.code.startswith(codes) for span in each.evidence]
     said = (one for one in statements for span in spans if one.start <= span.start < one.end)
-    return next((one for one in said if not words("preventive_words", "not_for").search(one.text)), None)
+    return next((one for one in said if not _of_another_day(one.text)), None)
 
 
 def _says_preventive(text: str) -> bool:
     says, not_for = words("preventive_words", "says"), words("preventive_words", "not_for")
-    if not_for.search(text):
-        return False
-    return any(not _found_at(text[: match.start()]) for match in says.finditer(text))
+    return not not_for.search(text) and any(not _found_at(text[: match.start()]) for match in says.finditer(text))
+
+
+def _of_another_day(text: str) -> bool:
+    """Speaks it of a preventive visit that was before or is to come?"""
+    named = words("preventive_words", "says").search(text)
+    return bool(words("preventive_words", "not_for").search(text)) or bool(named and not _says_preventive(text))
 
 
 def _found_at(before: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from cleanclaim.charts.values import Document
 from cleanclaim.codesets.values import Code, Lookup
-from cleanclaim.coding.selection.em.problems import in_assessment
+from cleanclaim.coding.selection.em.blocks import in_assessment
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.sites import body_parts
 from cleanclaim.coding.selection.procedures.statements import Statement, told_by_the_provider
