@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import Done, Service, has, reason, sift, withhold
 from cleanclaim.coding.selection.procedures.statements import Statement, all_words
@@ -22,6 +23,7 @@ RULEBOOK = "coding/procedures"
 _TIMED = Citation("Medicare Claims Processing Manual ch. 5", "§20.2, reporting of service units")
 _DISCIPLINE = Citation("Medicare Claims Processing Manual ch. 5", "§20.1, discipline specific modifiers")
 _TOBACCO = Citation("Medicare Claims Processing Manual ch. 18", "§150, tobacco use counselling")
+_JUDGED = (SectionKind.ASSESSMENT, SectionKind.PLAN)
 _MINUTES = re.compile(r"(?<![\d.])(?P<n>\d{1,3})\s*-?\s*(?:minutes?|mins?)\b", re.IGNORECASE)
 
 
@@ -87,6 +89,7 @@ def _counselling(statements: Sequence[Statement]) -> tuple[list[Service], list[W
         spoken = [
             mention for mention in _timed_mentions(statements, row["says"]) if _minutes_in(mention.statement.text)
         ]
+        spoken += _under_problem(statements, row)
         done, held = sift(spoken, row["steps"][0]["code"])
         withheld.extend(held)
         minutes = max((_minutes_in(one.statement.text) for one in done), default=0)
@@ -97,6 +100,23 @@ def _counselling(statements: Sequence[Statement]) -> tuple[list[Service], list[W
         elif done:
             withheld.append(withhold(done[0].mention, "too short", row["steps"][0]["code"], f"{minutes} minutes."))
     return services, withheld
+
+
+def _under_problem(statements: Sequence[Statement], row: Mapping[str, Any]) -> list[Mention]:
+    """Under the problem itself the talk need not be named: "Tobacco use: I spent 7 minutes on this alone"."""
+    if "problems" not in row or pattern(row["problems"]).openings.isdisjoint(all_words(statements)):
+        return []
+    found: list[Mention] = []
+    for place, statement in enumerate(statements):
+        minutes = _MINUTES.search(statement.text) if statement.kind in _JUDGED else None
+        if minutes is None or has(row["not_for"], statement.text) or not has(row["talk"], statement.text):
+            continue
+        near = [one.text for one in statements[max(0, place - 1) : place + 1] if one.section == statement.section]
+        if has(row["problems"], " ".join(near)):
+            found.append(
+                Mention(statement, minutes.start(), minutes.end(), poc=True, value=_MINUTES.pattern, said=True)
+            )
+    return found
 
 
 def step_for(steps: Sequence[dict[str, Any]], minutes: int) -> str:

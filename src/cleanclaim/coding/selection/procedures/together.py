@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from cleanclaim.coding.selection.procedures.act_tables import acts, tables
+from cleanclaim.coding.selection.procedures.days import of_the_day
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.procedures.services import Service, withhold
 from cleanclaim.coding.values import CodingContext, Withheld
@@ -41,10 +42,11 @@ _SEPARATE = Citation("NCCI Policy Manual ch. 1", "modifiers, separate procedures
 
 def together(services: Sequence[Service], context: CodingContext) -> tuple[list[Service], list[Withheld]]:
     """The services as they may stand side by side, and what gave way."""
+    services, other_days = of_the_day(services, context.service_date)
     kept, withheld = _replaced([_beside(one, services) for one in services])
     kept, facility = _by_setting(kept, context)
     kept = [_component(service, context) for service in kept]
-    return list(_separate(kept)), withheld + facility
+    return list(_separate(kept)), other_days + withheld + facility
 
 
 def _beside(service: Service, services: Sequence[Service]) -> Service:
