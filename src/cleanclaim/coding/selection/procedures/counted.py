@@ -20,6 +20,7 @@ from cleanclaim.coding.selection.procedures.services import (
     sift,
 )
 from cleanclaim.coding.selection.procedures.statements import Statement
+from cleanclaim.coding.selection.procedures.status import Mention
 from cleanclaim.coding.selection.procedures.steps import words_told
 from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
@@ -44,10 +45,18 @@ def find(statements: Sequence[Statement]) -> tuple[list[Service], list[Withheld]
 def _mentions(row: dict[str, Any], statements: Sequence[Statement]) -> list[Any]:
     found = mentions_of(statements, with_deeds(row), not_for=row.get("not_for", ()), by_hand=True)
     found = [one for one in found if not UNDONE.search(one.statement.text[one.start : one.end])]
+    found = [replace(one, measured=_counted_behind(row, one)) for one in found]
     asked = [one for one in found if not row.get("needs") or has(row["needs"], one.statement.text)]
     if not row.get("needs_of"):
         return asked
     return [one for one in asked if has((*row["of"], *row["named"], "spine", "subluxation"), one.statement.text)]
+
+
+def _counted_behind(row: dict[str, Any], mention: Mention) -> bool:
+    """Is the act told with how many it was done to ("ILK to 9 lesions")?"""
+    nouns = pattern(row["of"]).pattern
+    behind = mention.statement.text[mention.end :]
+    return bool(re.match(rf"\W+(?:to|of|into|x)?\W*{NUMBER}\s+(?:[a-z]+\s+){{0,1}}?(?:{nouns})", behind, re.IGNORECASE))
 
 
 def _services(row: dict[str, Any], done: list[Done], statements: Sequence[Statement]) -> Iterator[Service]:

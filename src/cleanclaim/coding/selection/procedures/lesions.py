@@ -47,13 +47,23 @@ def _destroyed(statements: Sequence[Statement]) -> tuple[list[Service], list[Wit
     ]
     done, withheld = sift(mentions, table["first"])
     premalignant = [one for one in done if precancerous(_named(one, statements, names))]
-    benign = [one for one in done if one not in premalignant and has(table["benign"], _named(one, statements, names))]
+    benign = [one for one in done if _is_benign(one, premalignant, statements, table)]
     services: list[Service] = []
     if premalignant:
         services.extend(_premalignant(premalignant, statements, table))
     if benign:
         services.append(_benign(benign, statements, table))
     return services, withheld
+
+
+def _is_benign(
+    done: Done, premalignant: Sequence[Done], statements: Sequence[Statement], table: dict[str, Any]
+) -> bool:
+    """Were benign lesions treated: named alone, or counted beside premalignant ones ("3 AKs and 2 inflamed SKs")?"""
+    if done not in premalignant:
+        return has(table["benign"], _named(done, statements, [*table["premalignant"], *table["benign"]]))
+    counted = rf"\b{NUMBER}\s+(?:[a-z]+\s+){{0,2}}?(?:{pattern(table['benign']).pattern})"
+    return bool(re.search(counted, done.statement.text, re.IGNORECASE))
 
 
 def _named(done: Done, statements: Sequence[Statement], names: Sequence[str]) -> str:
