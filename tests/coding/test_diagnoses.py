@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from cleanclaim.charts import Document, DocumentKind, document
 from cleanclaim.codesets import Library
-from cleanclaim.coding.selection import CONFIDENT, counting, diagnoses_of, histories, reports, suggest, taken_up
+from cleanclaim.coding.selection import (
+    CONFIDENT,
+    counting,
+    diagnoses_of,
+    histories,
+    left_to,
+    reports,
+    suggest,
+    taken_up,
+)
 from cleanclaim.coding.selection.assertion import asserted
 from cleanclaim.coding.selection.guidelines import GUIDELINES
 from cleanclaim.coding.selection.mentions import mentions
@@ -32,6 +41,7 @@ CASES = [
         "diagnoses_bones",
         "diagnoses_family",
         "diagnoses_office",
+        "diagnoses_specialties",
     )
     for case in tomllib.loads(_FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))["case"]
 ]
@@ -47,6 +57,7 @@ RULES = (
     histories.after_cancer,
     reports.of_report,
     reports.either,
+    left_to.left_to_others,
     taken_up.treated_for,
     taken_up.worked_up,
 )

@@ -13,6 +13,7 @@ from functools import cache
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.bare_problems import on_bare_lines
 from cleanclaim.coding.selection.impressions import impression
+from cleanclaim.coding.selection.left_to import left_to_others
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.reports import EITHER, either, of_report, still_there
 from cleanclaim.coding.selection.stages import Mention, Reading, Standing
@@ -38,19 +39,26 @@ def counted(reading: Reading) -> tuple[Reading, tuple[Mention, ...]]:
     passed_over = [one for one in present if _place(one) not in coded] if judged else []
     withheld = [Withheld(reading.span(one), _reason(one), one.code, _detail(one)) for one in absent]
     withheld += [
-        Withheld(reading.span(one), "not in the assessment", one.code, passing) for one in passed_over if not one.weak
+        Withheld(reading.span(one), "not in the assessment", one.code, _passed(one, reading, passing))
+        for one in passed_over
+        if not one.weak
     ]
     return replace(reading, withheld=(*reading.withheld, *withheld)), tuple(kept)
 
 
+def _passed(one: Mention, reading: Reading, otherwise: str) -> str:
+    return left_to_others.card.sentence if left_to_others(one, reading) else otherwise
+
+
 def _best(reading: Reading, present: Iterable[Mention]) -> list[Mention]:
     """The mentions of the strongest parts that have any; weak words only where nothing better is there."""
-    mentions = list(present)
+    mentions = [one for one in present if not left_to_others(one, reading)]
     if reading.report:
         return of_report(reading.document, mentions)
     if not reading.assessed:
         strong = [one for one in mentions if not one.weak or one.code.startswith(_reported())]
         return _of_indication(reading, _of_impression(reading, strong or mentions))
+    mentions = [_in_plan(one, reading) for one in mentions]
     for standings in (_SAID, (Standing.REASON,), (Standing.TOLD,)):
         found = [one for one in mentions if one.standing in standings]
         found = _of_problems(reading, found)
@@ -104,8 +112,15 @@ def _of_problems(reading: Reading, found: list[Mention]) -> list[Mention]:
 
 
 def _heard(one: Mention, treated: set[tuple[str, int, int, str]]) -> Mention:
-    """What is treated in its own right is no weak word."""
-    return replace(one, weak=False) if one.weak and _place(one) in treated else one
+    """What is treated in its own right is no weak word, and stands in its place among the problems."""
+    return replace(one, weak=False, standing=Standing.LISTED, near=True) if _place(one) in treated else one
+
+
+def _in_plan(one: Mention, reading: Reading) -> Mention:
+    """What a plan of its own treats or works up, as if it stood in the assessment."""
+    if one.section is not SectionKind.PLAN or one.standing is not Standing.BACKGROUND or not taken_up(one, reading):
+        return one
+    return replace(one, standing=Standing.ASSESSED, weak=False)
 
 
 def _is_judged(reading: Reading, one: Mention, listed: Iterable[Mention]) -> bool:
@@ -116,12 +131,16 @@ def _is_judged(reading: Reading, one: Mention, listed: Iterable[Mention]) -> boo
     if above is None or not (_is_symptom(above) or above.code[0] == "R"):
         return False
     sentence = reading.sentence_of(one)
-    return bool(_judges().search(sentence.text, 0, one.start - sentence.start))
+    begin = one.start - sentence.start
+    said = _judges("words").search(sentence.text, 0, begin)
+    if said is None or not said[0].endswith("to"):
+        return said is not None
+    return not _judges("unless").search(sentence.text, 0, begin)
 
 
 @cache
-def _judges() -> PhrasePattern:
-    return pattern(load_rulebook("coding/assertions")["judged"]["words"])
+def _judges(row: str) -> PhrasePattern:
+    return pattern(load_rulebook("coding/assertions")["judged"][row])
 
 
 @cache

@@ -46,7 +46,7 @@ def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tu
     sentences = list(read_sentences(document))
     if not sentences:
         return ()
-    row = row_of(document.text, tuple((one.start, one.end) for _, one in sentences))
+    row = row_of(document.text, tuple((_behind_label(document, one), one.end) for _, one in sentences))
     starts = [one.start for _, one in sentences]
     found = []
     for hit in phrases.find(row):
@@ -222,6 +222,12 @@ def _heading_end(document: Document, sentence: Sentence, kind: SectionKind) -> i
     letter = _LETTER.search(document.text, label.end() if label else sentence.start, sentence.end)
     ends = _HEAD_ENDS.search(document.text, letter.start() if letter else sentence.start, sentence.end)
     return ends.start() if ends else sentence.end
+
+
+def _behind_label(document: Document, sentence: Sentence) -> int:
+    """ "Secondary: hypertension" is no secondary hypertension."""
+    label = _labels().match(document.text, sentence.start, sentence.end)
+    return label.end() if label else sentence.start
 
 
 @cache

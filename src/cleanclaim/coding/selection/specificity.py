@@ -24,11 +24,12 @@ RULEBOOK = "coding/specificity"
 SIDES = frozenset(("right", "left", "bilateral"))
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _RULED_OUT = re.compile(
-    r"\b(?:without|w/o|no|not|denies|negative for|absence of|never)\b[^,;.:]*"
-    r"|\bnon[- ](?:bleeding|hemorrhagic|obstruct\w+|perforated|ruptured|gangrenous|strangulated|incarcerated|infected)\b",
+    r"\b(?:without|w/o|w/out|no|not|denies|negative for|absence of|never)\b[^,;.:]*"
+    r"|\bnon[- ](?:bleeding|hemorrhagic|obstruct\w+|perforated|ruptured|gangrenous|strangulated|incarcerated"
+    r"|infected)\b",
     re.IGNORECASE,
 )
-_CAUSE = re.compile(r"\bsecondary (?:to|from)\b", re.IGNORECASE)  # names a cause, not a kind
+_CAUSE = re.compile(r"\bsecondary (?:to|from)\b|\b(?:secondary|primary|acute|chronic):", re.IGNORECASE)  # or a label
 _EYES = re.compile(r"\b(?:O[DSU]\b|(?:right|left|both) eyes?\b)")
 _OPEN_PART = re.compile(
     r"\bunspecified (eyelid|eye|ear|foot|hand|leg|shoulder|hip|knee|elbow|wrist|ankle and foot|ankle|breast|thigh"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.guidelines.steps import RULEBOOK, SYSTEM, coded, guide
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.specificity import SIDES, needs
 from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
 from cleanclaim.coding.selection.words import words_of
@@ -25,7 +27,28 @@ def integral_symptoms(reading: Reading, library: Library) -> Reading:
         if symptoms:
             detail = f"{diseases[0].code}. {integral_symptoms.card.sentence}"
             reading = reading.without(tuple(symptoms), "integral symptom", detail)
-    return reading
+    tied = tuple(one for one in coded(reading, ["R"]) if _is_tied(reading, one))
+    return reading.without(tied, "integral symptom", integral_symptoms.card.sentence) if tied else reading
+
+
+def _is_tied(reading: Reading, one: Candidate) -> bool:
+    """ "Atrial fibrillation, symptomatic with fatigue": the words give the symptom to the disease before it."""
+    diseases = [each for other in reading.candidates if other.code[0] not in "RZ" for each in other.mentions]
+    return bool(one.mentions) and all(
+        any(
+            each.sentence == mention.sentence
+            and each.end <= mention.start
+            and _tied().search(reading.document.text, each.end, mention.start)
+            for each in diseases
+        )
+        for mention in one.mentions
+        if not mention.document
+    )
+
+
+@cache
+def _tied() -> PhrasePattern:
+    return pattern(load_rulebook(RULEBOOK)["symptom"]["tied"])
 
 
 @rule("coding.said_already", cites=guide("I.A.12.a Excludes1; I.B.18; Tabular List, status codes"))
@@ -53,11 +76,8 @@ def more_specific(reading: Reading, library: Library) -> Reading:
 
 def _in_its_place(reading: Reading, one: Candidate, better: Candidate) -> Reading:
     """What is said more exactly below a heading stands where the heading does."""
-    if (
-        better.standing is not Standing.ASSESSED
-        or one.standing is not Standing.LISTED
-        or one.code[:3] != better.code[:3]
-    ):
+    below = better.standing is Standing.ASSESSED or (better.standing is Standing.LISTED and one.start < better.start)
+    if not below or one.standing is not Standing.LISTED or one.code[:3] != better.code[:3]:
         return reading
     new = replace(better, standing=one.standing, at=min(one.start, better.start))
     return replace(reading, candidates=tuple(new if each is better else each for each in reading.candidates))
