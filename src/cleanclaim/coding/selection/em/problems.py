@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.em.blocks import blocks_of, headed, holds_any, in_assessment, starts_of
-from cleanclaim.coding.selection.em.tables import Grade, table, words
+from cleanclaim.coding.selection.em.tables import Grade, prefixes, table, words
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.values import Role, Suggestion
 from cleanclaim.kernel import Citation, Span
@@ -93,7 +93,7 @@ class Told:
         return any(holds(self.text[: match.start()]) for match in words("problems", name).finditer(self.text))
 
     def coded(self, name: str) -> bool:
-        return self.code.startswith(tuple(table("problems")[name]))
+        return self.code.startswith(prefixes("problems", name))
 
 
 def problems_of(
@@ -154,7 +154,7 @@ def _spoken(
 @rule("em.state_alone", cites=OFFICE_RULE)
 def state_alone(code: str) -> bool:
     """Where no illness was addressed, what the patient came for counts: contraception, an exposure, surveillance."""
-    return code.startswith(tuple(table("problems")["state_alone"]))
+    return code.startswith(prefixes("problems", "state_alone"))
 
 
 @rule("em.restated", cites=OFFICE_RULE)
@@ -177,12 +177,12 @@ def _own_place(diagnosis: Suggestion, held: Sequence[int], spoken: Sequence[tupl
 
 
 def _is_part(combination: str, part: str) -> bool:
-    return any(_pair_fits(tuple(pair), combination, part) for pair in table("problems")["combined"])
+    return any(_pair_fits(pair, combination, part) for pair in table("problems")["combined"])
 
 
 def _countable(code: str) -> bool:
-    rows = table("problems")
-    return code.startswith(tuple(rows["counted_anyway"])) or not code.startswith(tuple(rows["not_counted"]))
+    anyway = code.startswith(prefixes("problems", "counted_anyway"))
+    return anyway or not code.startswith(prefixes("problems", "not_counted"))
 
 
 def _group(diagnosis: Suggestion, place: int, groups: dict[tuple[int, str], list[Suggestion]]) -> tuple[int, str]:
@@ -198,12 +198,11 @@ def one_problem(first: str, second: str, same_place: bool) -> bool:
     """Several codes for one condition count as one problem."""
     if first[:3] == second[:3]:
         return True
-    pairs = [tuple(pair) for pair in table("problems")["combined"]]
-    joined = [_pair_fits(pair, first, second) or _pair_fits(pair, second, first) for pair in pairs]
-    return same_place and any(joined)
+    pairs = table("problems")["combined"] if same_place else ()
+    return any(_pair_fits(pair, first, second) or _pair_fits(pair, second, first) for pair in pairs)
 
 
-def _pair_fits(pair: tuple[str, ...], combination: str, part: str) -> bool:
+def _pair_fits(pair: Sequence[str], combination: str, part: str) -> bool:
     return combination.startswith(pair[0]) and part.startswith(pair[1])
 
 

@@ -77,8 +77,8 @@ def decided(statements: Sequence[Statement], *, course: bool = False) -> tuple[D
     found = [each for one in statements if course and one.course and one not in chosen for each in _given(one)]
     for place, statement in enumerate(chosen):
         risks = [(grade, name) for fits, grade, name in _RISKS if fits(statement.text)][:1]
-        before = [one.text for one in chosen[max(0, place - _BEFORE) : place] if one.under_heading_of(statement)]
         if not risks or risks[0][0] < Grade.MODERATE:
+            before = [one.text for one in chosen[max(0, place - _BEFORE) : place] if one.under_heading_of(statement)]
             risks = [(grade, name) for fits, grade, name in _TOGETHER if fits(statement.text, before)][:1] or risks
         found.extend(Decided(grade, name, statement) for grade, name in risks)
     return tuple(found)

@@ -14,8 +14,8 @@ from functools import cache
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE
-from cleanclaim.coding.selection.em.tables import Grade, rows, table, words
-from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern
+from cleanclaim.coding.selection.em.tables import Grade, openings, rows, table, words
+from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, pattern, words_in
 from cleanclaim.coding.selection.procedures.statements import Statement, between_commas, clause_around
 from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import rule
@@ -24,6 +24,10 @@ _COUNTING = (SectionKind.RESULTS, SectionKind.ASSESSMENT, SectionKind.PLAN, Sect
 _NUMBER = re.compile(r"\s(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)$", re.IGNORECASE)
 _OPENING = 20  # characters
 _CLAUSE_ENDS = re.compile(r"[;.,:]\s|\b(?:and|but|who|which)\b", re.IGNORECASE)
+_OF_OTHERS = (
+    "external_notes", "outside_documents", "own_interpretation", "own_looks", "discussions", "talk", "historian",
+    "parent_reports", "parent_tells",
+)  # fmt: skip
 _FEW_WORDS = re.compile(r"(?:[^\w.;]*[\w/-]+){0,5}")
 _TOLD = (SectionKind.HISTORY, SectionKind.OTHER, SectionKind.CHIEF_COMPLAINT)
 _TOLD_BESIDE = (
@@ -115,6 +119,8 @@ def _others(
     statement: Statement, billed: Sequence[str], young_child: bool, coded_in: Collection[Span]
 ) -> Iterator[Counted]:
     text = statement.text
+    if not openings("reviewed", *_OF_OTHERS) & words_in(text):
+        return
     if match := from_outside(text):
         yield Counted("item", f"notes from outside: {text[match.start() : match.end() + 20].lower()}", statement)
     if statement.span() not in coded_in and own_interpretation(text, billed):

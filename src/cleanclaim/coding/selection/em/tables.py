@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
@@ -53,6 +53,7 @@ class Family:
         return [each for _, each in self.codes].index(code)
 
 
+@lru_cache(maxsize=256)
 def family(setting: str, kind: str, on: date) -> Family | None:
     """The codes for a setting and kind of visit that follow these rules on a day, else None."""
     for row in load_rulebook(RULEBOOK)["family"]:
@@ -62,6 +63,7 @@ def family(setting: str, kind: str, on: date) -> Family | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def least_minutes(code: str, on: date) -> int | None:
     """The total minutes from which a code may be chosen by time, None where it may not."""
     key = f"minutes_{code}"
@@ -85,6 +87,18 @@ def rows(name: str) -> list[dict[str, Any]]:
     """A list of the rulebook: its tests, its preventive visits."""
     listed: list[dict[str, Any]] = load_rulebook(_BY_SECTION.get(name, _VISITS))[name]
     return listed
+
+
+@cache
+def prefixes(section: str, name: str) -> tuple[str, ...]:
+    """A list of beginnings of codes of the rulebook."""
+    return tuple(table(section)[name])
+
+
+@cache
+def openings(section: str, *names: str) -> frozenset[str]:
+    """The words with which any phrase of some lists opens: a text without them has none of the phrases."""
+    return frozenset().union(*(words(section, name).openings for name in names)) - {""}
 
 
 @cache

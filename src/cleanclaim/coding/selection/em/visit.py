@@ -142,7 +142,8 @@ def preventive(statements: Sequence[Statement], diagnoses: Sequence[Suggestion])
 
 def _says_preventive(text: str) -> bool:
     says, not_for = words("preventive_words", "says"), words("preventive_words", "not_for")
-    return not not_for.search(text) and any(not _found_at(text[: match.start()]) for match in says.finditer(text))
+    named = tuple(says.finditer(text))  # first: most statements name no such visit
+    return bool(named) and not not_for.search(text) and any(not _found_at(text[: match.start()]) for match in named)
 
 
 def _of_another_day(text: str) -> bool:

@@ -77,7 +77,7 @@ class PhrasePattern:
 
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str) -> str:
         """The text with each of the phrases replaced."""
-        return _compiled(self._phrases).sub(by, text) if self.openings & words_in(text) else text
+        return _compiled(self._phrases).sub(by, text) if self.search(text) else text
 
     def _of(self, openings: Collection[str]) -> re.Pattern[str]:
         """What finds the phrases that open with the one word given; few phrases are always looked for together."""
