@@ -49,8 +49,13 @@ def _doubted(reading: Reading, code: str, other: str, note: str, library: Librar
 def sequence(reading: Reading, library: Library) -> Reading:
     """First-listed is what the visit was for; then the order of the assessment, causes before manifestations."""
     ordered = sorted(reading.candidates, key=_place)
-    for row in load_rulebook(RULEBOOK)["order"]:
+    places = load_rulebook("coding/sequence")
+    for row in places["forward"]:
+        ordered = _forward(ordered, tuple(row["cause"]), tuple(row["result"]))
+    for row in [*load_rulebook(RULEBOOK)["order"], *places["order"]]:
         ordered = _after(ordered, tuple(row["before"]), tuple(row["after"]))
+    for row in places["behind"]:
+        ordered = _behind(ordered, tuple(row["of"]), tuple(row["codes"]))
     ordered = _surgery_second(reading, _kidneys_with_hypertension(ordered))
     done = [
         told(one, sequence.card, "First-listed.") if place == 0 and len(ordered) > 1 else one
@@ -100,6 +105,23 @@ def _after(ordered: list[Candidate], before: tuple[str, ...], after: tuple[str, 
     head = ordered[: places[-1] + 1]
     moved = [one for one in head if one.code.startswith(after) and not one.code.startswith(before)]
     return [one for one in head if one not in moved] + moved + ordered[places[-1] + 1 :]
+
+
+def _behind(ordered: list[Candidate], of: tuple[str, ...], codes: tuple[str, ...]) -> list[Candidate]:
+    """Those of `codes` directly behind the first of `of`, where nothing stands first that they are."""
+    moved = [one for one in ordered[1:] if one.code.startswith(codes)]
+    rest = [one for one in ordered if one not in moved]
+    place = next((at for at, one in enumerate(rest, start=1) if one.code.startswith(of)), 0)
+    return [*rest[:place], *moved, *rest[place:]] if place else ordered
+
+
+def _forward(ordered: list[Candidate], cause: tuple[str, ...], result: tuple[str, ...]) -> list[Candidate]:
+    """The cause directly before the first of its results, where it stands behind it."""
+    moved = next((one for one in ordered if one.code.startswith(cause)), None)
+    place = next((at for at, one in enumerate(ordered) if one.code.startswith(result)), None)
+    if moved is None or place is None or ordered.index(moved) < place:
+        return ordered
+    return [*ordered[:place], moved, *(one for one in ordered[place:] if one is not moved)]
 
 
 @rule("coding.not_in_force", cites=guide("dated code sets: the release of the date of service"))
