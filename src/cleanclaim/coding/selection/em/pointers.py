@@ -55,7 +55,9 @@ def visit_points_at(
         or (is_surgery(one.code) and code[0] == "Z")
     }
     own = [code for code in wanted if code not in dealt]
-    return tuple((own if any(code in addressed for code in own) else wanted or list(codes))[:MOST])
+    return tuple(
+        (own if any(code in addressed and not _is(code, "harm") for code in own) else wanted or list(codes))[:MOST]
+    )
 
 
 def _came_for(codes: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ from cleanclaim.coding.selection.procedures import (
     wounds,
 )
 from cleanclaim.coding.selection.procedures.devices import with_devices
-from cleanclaim.coding.selection.procedures.pointers import pointers_for, points_at
+from cleanclaim.coding.selection.procedures.pointers import followed, pointers_for, points_at
 from cleanclaim.coding.selection.procedures.services import Service, house_confidence, quoted, reason
 from cleanclaim.coding.selection.procedures.statements import Statement, told_by_the_provider
 from cleanclaim.coding.selection.procedures.together import together
@@ -57,7 +57,7 @@ def propose(
     services, withheld = _services(told, context)
     services, gave_way = together(services, context)
     services = list(with_devices(services, told))
-    suggestions = [_suggestion(service, library, diagnoses) for service in sorted(services, key=_place)]
+    suggestions = followed([_suggestion(service, library, diagnoses) for service in sorted(services, key=_place)])
     return suggestions, sorted(withheld + gave_way, key=lambda one: (one.span.document, one.span.start, one.span.end))
 
 
