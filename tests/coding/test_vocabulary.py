@@ -26,6 +26,7 @@ FILES = (
     "synonyms_outer",
     "synonyms_senses",
     "synonyms_bones",
+    "synonyms_growth_plates",
 )
 
 

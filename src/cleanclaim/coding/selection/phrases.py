@@ -51,6 +51,7 @@ _SYNONYM_FILES = (
     "synonyms_pelvis",
     "synonyms_senses",
     "synonyms_bones",
+    "synonyms_growth_plates",
 )
 
 
