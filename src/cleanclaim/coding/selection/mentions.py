@@ -46,7 +46,7 @@ def mentions(document: Document, phrases: PhraseSet, *, main: bool = True) -> tu
     sentences = list(read_sentences(document))
     if not sentences:
         return ()
-    row = row_of(document.text, tuple((_behind_label(document, one), one.end) for _, one in sentences))
+    row = row_of(document.text, tuple((behind_label(document, one), one.end) for _, one in sentences))
     starts = [one.start for _, one in sentences]
     found = []
     for hit in phrases.find(row):
@@ -224,7 +224,7 @@ def _heading_end(document: Document, sentence: Sentence, kind: SectionKind) -> i
     return ends.start() if ends else sentence.end
 
 
-def _behind_label(document: Document, sentence: Sentence) -> int:
+def behind_label(document: Document, sentence: Sentence) -> int:
     """ "Secondary: hypertension" is no secondary hypertension."""
     label = _labels().match(document.text, sentence.start, sentence.end)
     return label.end() if label else sentence.start

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from cleanclaim.charts.values import Document, SectionKind
-from cleanclaim.coding.selection.mentions import headings, read_sentences, standing_of
+from cleanclaim.coding.selection.mentions import behind_label, headings, read_sentences, standing_of
 from cleanclaim.coding.selection.phrases import Phrase, PhraseSet
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.specificity import RULEBOOK, bag_of, meanings, without_ruled_out
@@ -47,7 +47,7 @@ def gathered(
         said.setdefault(mention.sentence, []).append(mention)
     listed = dict(headings(document))
     for index, end in listed.items():
-        part = (document.sentences[index].start, end)
+        part = (behind_label(document, document.sentences[index]), end)
         said[index] = _with_scattered(document, index, part, said.get(index, []), phrases, main)
     for index, sentence in read_sentences(document):
         if document.sections[sentence.section].kind is SectionKind.ASSESSMENT:

@@ -21,7 +21,15 @@ _STRENGTH = re.compile(
     r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<u>mg|mcg|g|gm|grams?)\s*(?:/|per)\s*(?:1\s*)?(?:ml|cc)\b", re.IGNORECASE
 )
 _DOSE = re.compile(_AMOUNT + r"(?!\s*(?:/|per)\s*(?:1\s*)?(?:ml|cc|kg))", re.IGNORECASE)
-_VOLUME = re.compile(r"(?<![\d.])(?P<n>\d+(?:\.\d+)?)\s*(?:ml|cc)\b", re.IGNORECASE)
+_OF_ELSE = (  # what a volume is of, where it is not of the drug: what it was mixed with, and what was drawn off
+    r"(?:lido\w*|xylocaine|marcaine|sensorcaine|bupi\w*|ropi\w*|mepi\w*|normal saline|saline|ns"
+    r"|sterile|dextrose|d5w|local|anesthetic|(?:\w+,? ){0,3}fluid|effusion|blood|pus)"
+)
+_VOLUME = re.compile(
+    rf"(?<![\d.])(?P<n>\d+(?:\.\d+)?)\s*(?:ml|cc)\b(?!\s*(?:of\s+)?(?:[\d.]+\s?%\s*)?(?:plain\s+)?{_OF_ELSE}\b)",
+    re.IGNORECASE,
+)
+_FILLED = re.compile(r"\b(?:pre-?filled|syringe|auto-?injector|pen)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\W{0,3}(?:was |were |of \w+ )?(?:wasted|discarded|unused|thrown|waste\b|(?:single[- ]dose )?vials?\b"
     r"|reconstituted|remaining|left over)",
@@ -57,6 +65,8 @@ def dose_in(done: Done, drug: dict[str, Any]) -> Decimal | None:
     if strength is not None and volume:
         return strength * Decimal(volume["n"])
     amount = _nearest(_DOSE, text, done.mention)
+    if amount is None and strength is not None and _FILLED.search(text):
+        return strength  # "60 mg/mL prefilled syringe": one syringe of one milliliter
     return None if amount is None else _figure(amount["n"], amount["million"], amount["u"])
 
 
