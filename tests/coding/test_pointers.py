@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleanclaim.coding.selection.em.pointers import visit_points_at
+from cleanclaim.coding.selection.em.pointers import visit_points_at, with_findings
 from cleanclaim.coding.selection.procedures.pointers import followed, one_reason, preferred, with_company
 from cleanclaim.coding.values import Role, Suggestion
 
@@ -42,6 +42,23 @@ def act(code: str, *pointers: str) -> Suggestion:
 )
 def test_a_test_points_at_its_one_reason(code, fitting, points):
     assert one_reason(code, fitting) == points
+
+
+@pytest.mark.parametrize(
+    ("codes", "points"),
+    [
+        ("Z00.121 E66.811 Z68.54 L83 Z23", "Z00.121 E66.811 L83"),
+        ("Z00.00 I10", "Z00.00"),
+        ("Z00.129 Z23", "Z00.129"),
+    ],
+    ids=["findings", "none by its code", "a vaccine"],
+)
+def test_a_preventive_visit_alone_points_at_what_it_found(codes, points):
+    told = [
+        Suggestion("ICD-10-CM", code, code, Role.DIAGNOSIS, 0.9, (), rank=place)
+        for place, code in enumerate(codes.split(), start=1)
+    ]
+    assert with_findings(told) == tuple(points.split())
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from cleanclaim.coding.selection.em.beside import (
 from cleanclaim.coding.selection.em.elements import Elements, ProcedureWords, Visit, two_of_three
 from cleanclaim.coding.selection.em.eyes import eye_code, whole_eye
 from cleanclaim.coding.selection.em.planned import came_for_procedure, never_beside, postoperative, procedure_note
+from cleanclaim.coding.selection.em.pointers import with_findings
 from cleanclaim.coding.selection.em.problems import OFFICE_RULE
 from cleanclaim.coding.selection.em.spent import TimeSpent, critical_care, total_time
 from cleanclaim.coding.selection.em.tables import (
@@ -123,7 +124,10 @@ def _visit_codes(visit: Visit) -> VisitReading:
         return VisitReading((), (Withheld(came_for.span(), "age not stated", "", _AGE_MISSING),))
     main = _preventive(visit, came_for, age or 0)
     beside = _beside_preventive(visit)
-    return VisitReading((main, beside) if beside else (main,))
+    if beside:
+        return VisitReading((main, beside))
+    em, proposed = main
+    return VisitReading(((em, replace(proposed, pointers=with_findings(visit.diagnoses))),))
 
 
 _AGE_MISSING = "A preventive visit is coded by age, and neither the visit nor the note states it."

@@ -15,7 +15,7 @@ _RULEBOOK = "coding/em_pointers"
 
 def pointers_of(visit: Visit, em: EmLevel) -> tuple[str, ...]:
     """The problems counted, in the diagnoses' order; all diagnoses where none was."""
-    codes = _codes(visit)
+    codes = _codes(visit.diagnoses)
     if em.by == "preventive":
         first = [code for code in codes if _is(code, "preventive")]
         return tuple((first or codes)[:MOST])
@@ -26,9 +26,9 @@ def pointers_of(visit: Visit, em: EmLevel) -> tuple[str, ...]:
     return visit_points_at(addressed or codes, codes, visit.procedures)
 
 
-def with_findings(visit: Visit) -> tuple[str, ...]:
+def with_findings(diagnoses: Sequence[Suggestion]) -> tuple[str, ...]:
     """A preventive visit that has no visit for problems beside it points at what it found, too."""
-    codes = _codes(visit)
+    codes = _codes(diagnoses)
     first = [code for code in codes if _is(code, "preventive")]
     if not any(_is(code, "with_findings") for code in first):
         return tuple((first or codes)[:MOST])
@@ -75,8 +75,8 @@ def _weightiest(addressed: Sequence[str], codes: Sequence[str]) -> list[str]:
     return wanted
 
 
-def _codes(visit: Visit) -> list[str]:
-    listed = sorted((one for one in visit.diagnoses if one.role is Role.DIAGNOSIS), key=lambda one: one.rank or 999)
+def _codes(diagnoses: Sequence[Suggestion]) -> list[str]:
+    listed = sorted((one for one in diagnoses if one.role is Role.DIAGNOSIS), key=lambda one: one.rank or 999)
     return [one.code for one in listed]
 
 
