@@ -15,6 +15,7 @@ from cleanclaim.coding.values import Assertion
 from cleanclaim.kernel import Span
 
 _NUMBER = re.compile(r"\s*(?:\d{1,2}[.)]|#\s?\d{0,2}[.):]?)\s*$")
+_THOUGHT_OF = (Assertion.UNCERTAIN, Assertion.HYPOTHETICAL, Assertion.PLANNED)  # "possible sleep apnea, home test"
 _FEW = 6  # words of a heading without a number, where nothing else is coded
 _MOST_WORDS = 14  # of a heading: longer lines are sentences
 
@@ -24,7 +25,7 @@ def unnamed(reading: Reading) -> tuple[Span, ...]:
     said: dict[int, bool] = {}  # by sentence: is all that was found there only thought possible?
     for one in reading.mentions:
         if not one.document:
-            said[one.sentence] = said.get(one.sentence, True) and one.assertion is Assertion.UNCERTAIN
+            said[one.sentence] = said.get(one.sentence, True) and one.assertion in _THOUGHT_OF
     return tuple(_numbered(reading, said))
 
 
