@@ -113,7 +113,9 @@ def _of_problems(reading: Reading, found: list[Mention]) -> list[Mention]:
 
 def _heard(one: Mention, treated: set[tuple[str, int, int, str]]) -> Mention:
     """What is treated in its own right is no weak word, and stands in its place among the problems."""
-    return replace(one, weak=False, standing=Standing.LISTED, near=True) if _place(one) in treated else one
+    if one.standing is Standing.LISTED or _place(one) not in treated:
+        return one
+    return replace(one, weak=False, standing=Standing.LISTED, near=True)
 
 
 def _in_plan(one: Mention, reading: Reading) -> Mention:

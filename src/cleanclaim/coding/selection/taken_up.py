@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.stages import Mention, Reading, Standing
 from cleanclaim.coding.values import Assertion
@@ -45,7 +46,7 @@ def worked_up(one: Mention, reading: Reading) -> bool:
 
 def taken_up(one: Mention, reading: Reading) -> RuleCard | None:
     """The rule by which it is treated or worked up in its own right."""
-    if one.standing is not Standing.ASSESSED:
+    if one.standing not in (Standing.LISTED, Standing.ASSESSED) and one.section is not SectionKind.PLAN:
         return None
     return next((each.card for each in (treated_for, worked_up) if each(one, reading)), None)
 

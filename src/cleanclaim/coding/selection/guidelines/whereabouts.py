@@ -31,9 +31,11 @@ def whereabouts(reading: Reading, library: Library) -> Reading:
     if not reading.assessed:
         return reading
     for group in load_rulebook("coding/whereabouts")["group"]:
-        for one in coded(reading, group["of"]):
+        for one in coded(reading, group["of"]) if not coded(reading, group.get("beside_not", ["-"])) else ():
             own = " ".join(reading.sentence_of(each).text for each in one.mentions)
             if "words" in group and not pattern(group["words"]).search(own):
+                continue
+            if "unless" in group and pattern(group["unless"]).search(own):
                 continue
             places = _places(reading, one, group)
             code = _code(own, *places[0], library) if len(places) == 1 else ""
