@@ -51,13 +51,15 @@ def _drug(reading: Reading, row: dict[str, Any]) -> Span | None:
     """
     found, otherwise = _words(tuple(row["words"])), _words(tuple(row.get("not", ())))
     over = row.get("history", False)
-    not_taken = _words(() if over else tuple(load_rulebook(RULEBOOK)["drug_not"]["words"]))
+    never = load_rulebook(RULEBOOK)["drug_not"]
+    not_taken, stopped = _words(() if over else tuple(never["words"])), _words(() if over else tuple(never["over"]))
     for kind, sentence in sentences(reading.document, (*_TAKEN, *_OVER) if over else _TAKEN):
         for match in found.finditer(sentence.text):
             around = _phrase(sentence.text, match.start(), match.end())
             if otherwise.search(around):
                 continue
-            if kind is SectionKind.MEDICATIONS or not not_taken.search(around):
+            listed = kind is SectionKind.MEDICATIONS
+            if not (stopped.search(around[around.find(match[0]) :]) if listed else not_taken.search(around)):
                 start = sentence.start + match.start()
                 return reading.document.quote(start, sentence.start + match.end())
     return None

@@ -36,6 +36,9 @@ def vertebra(reading: Reading, library: Library) -> Reading:
 
 def _broken(code: str, text: str, part: str, number: str, table: dict[str, Any]) -> str:
     """The stem of the vertebra; "" where the words are of no vertebra."""
+    weak, spine = table["weak"]
+    if code.startswith(weak):
+        return str(spine)
     pressed, burst = pattern(table["compression"]).search(text), pattern(table["burst"]).search(text)
     if code.startswith("T14") and not pressed and not burst:
         return ""
