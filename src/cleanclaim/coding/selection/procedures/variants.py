@@ -32,13 +32,15 @@ def varied_by_words(
 ) -> Service | None:
     """The service under the first variant whose words are told of it, None where none is.
 
-    A variant has a `code` and `any` (one of these words; with `also`, one of those too) or `all` (one of each list).
+    A variant has a `code` and `any` (one of these words; with `also`, one of those too) or `all` (one of each list);
+    with `whole_note` they may stand anywhere.
     """
     if not variants:
         return None
     text = _NOT_DONE.sub(" ", _told(service, statements))
     for row in variants:
-        words = _words(row, text)
+        whole = _NOT_DONE.sub(" ", " ".join(one.text for one in statements)) if row.get("whole_note") else text
+        words = _words(row, whole)
         if variant(words):
             also = (service.code, *service.alternatives)
             chosen = replace(service, code=str(row["code"]), alternatives=also)
