@@ -1,8 +1,7 @@
 """Drugs given at the visit: the dose gives the units of the drug's code, the route the administration.
 
 Units are rounded up to the next whole billing unit. Where the dose is not stated there are no units, and
-the drug is withheld: a dose is never assumed. What was thrown away of a vial has a line of its own (JW)
-where the note says that it is billed.
+the drug is withheld: a dose is never assumed. What was thrown away of a vial has a line of its own (JW).
 """
 
 from __future__ import annotations
@@ -52,9 +51,6 @@ _NDC = re.compile(r"\bNDC\s*[:#]?\s*(?P<ndc>\d{4,5}-\d{3,4}-\d{1,2}|\d{11})\b", 
 _RECORD = (
     r"\blot\b|\biv push\b|\bivp\b|\bstart(?:ed)?\b.{0,12}\d{1,2}:?\d{2}.{0,40}\b(?:stop|end|finish)"
     r"|\b(?:im|intramuscular(?:ly)?|sc|sq|subq|subcutaneous(?:ly)?)\b.{0,30}\b(?:deltoid|thigh|arm|glut\w*|ventroglut\w*|abdomen|vastus)\b"
-)
-_BILLED = re.compile(
-    r"\bJW\b|\bbill\w*\b[^.;\n]{0,40}\b(?:waste|discard)|\b(?:waste|discard)\w*\b[^.;\n]{0,40}\bbill", re.IGNORECASE
 )
 _PROOF = 2  # steps that prove an act
 _RECORD_TITLE = re.compile(
@@ -280,10 +276,10 @@ def _waste_line(
 ) -> Iterator[Service]:
     text = " ".join(told for given in givens for told in words_told(statements, given.done.mention))
     amount = waste_in(text)
-    if amount is not None and wasted(amount) and waste_billed(text):
+    if amount is not None and wasted(amount):
         units = units_for(_in_unit(amount, row["unit"]), Decimal(row["per"]))
         line = replace(service, units=units, because=())
-        yield line.marked("JW", wasted.card, f"{units} units thrown away.").told(waste_billed.card)
+        yield line.marked("JW", wasted.card, f"{units} units thrown away.")
 
 
 def _in_unit(amount: Decimal, unit: str) -> Decimal:
@@ -361,14 +357,8 @@ def dose_missing(dose: Decimal | None) -> bool:
 
 @rule("procedures.waste", cites=_WASTE)
 def wasted(amount: Decimal | None) -> bool:
-    """What was thrown away of a vial for one patient may have a line of its own:"""
+    """What was thrown away of a vial for one patient has a line of its own:"""
     return amount is not None and amount > 0
-
-
-@rule("procedures.waste_billed", cites=_WASTE)
-def waste_billed(text: str) -> bool:
-    """Only some payers want a line for what was thrown away: it is proposed where the note says that it is billed."""
-    return bool(_BILLED.search(text))
 
 
 def _code(drug: dict[str, Any], on: date) -> str:
