@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import Any
 
 import pytest
 
 from cleanclaim.codesets.procedures import exists_in_a_range, starter_list
-from cleanclaim.kernel.rules import load_rulebook
+from cleanclaim.kernel.rules import load_rulebook, load_rulebooks
 
 _NUMBER = re.compile(r"[0-9]{5}|[A-Z][0-9]{4}")
-_TABLES = sorted(
-    each.name.removesuffix(".toml")
-    for each in files("cleanclaim.rulebook").joinpath("coding").iterdir()
-    if re.fullmatch(r"(procedures\w*|acts_\w*|em)\.toml", each.name)
-)
+_TABLES = [f"{folder}/{name}" for folder in ("acts", "em", "procedures") for name in load_rulebooks(f"coding/{folder}")]
 # The two ends of the surgical numbers, not services that are proposed.
 _ENDS_OF_A_RANGE = {"minor.surgery"}
 
@@ -42,7 +37,7 @@ def test_what_coding_can_propose_is_in_the_starter_list(table: str) -> None:
 
 
 def test_the_tables_of_coding_are_read() -> None:
-    assert {"em", "procedures", "procedures_drugs", "procedures_sites"} <= set(_TABLES)
+    assert {"em/visits", "acts/skin", "procedures/general", "procedures/drugs", "procedures/sites"} <= set(_TABLES)
     found = {number for table in _TABLES for number in numbers(load_rulebook(f"coding/{table}"))}
     assert {"99350", "12053", "J1071", "90656", "17003"} <= found
     assert len(found) > 200
@@ -54,7 +49,7 @@ def test_every_number_of_the_list_exists() -> None:
 
 def test_a_drug_is_billed_by_one_dose_everywhere() -> None:
     """What coding counts units by and what the list tells a person are the same dose and the same days."""
-    tables = [load_rulebook(f"coding/{name}")["drug"] for name in ("procedures_drugs", "procedures_injections")]
+    tables = [load_rulebook(f"coding/{name}")["drug"] for name in ("procedures/drugs", "procedures/injections")]
     for drug in (each for table in tables for each in table):
         for row in drug["codes"]:
             fact = starter_list()[row["code"]]

@@ -11,23 +11,9 @@ import pytest
 from cleanclaim.codesets import Library, open_library
 from cleanclaim.coding.selection.phrases import compiled, phrase_set
 from cleanclaim.coding.selection.words import keyed, row_of, words_of
-from cleanclaim.kernel.rules import load_rulebook
+from cleanclaim.kernel.rules import load_rulebook, load_rulebooks
 
 SYSTEM = "ICD-10-CM"
-FILES = (
-    "synonyms_medical",
-    "synonyms_body",
-    "synonyms_status",
-    "synonyms_words",
-    "synonyms_imaging",
-    "synonyms_inner",
-    "synonyms_pelvis",
-    "synonyms_internal",
-    "synonyms_outer",
-    "synonyms_senses",
-    "synonyms_bones",
-    "synonyms_growth_plates",
-)
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +23,8 @@ def library() -> Iterator[Library]:
 
 
 def _entries() -> Iterator[tuple[str, dict[str, Any]]]:
-    for name in FILES:
-        for entry in load_rulebook(f"coding/{name}")["entry"]:
+    for name, table in load_rulebooks("coding/synonyms").items():
+        for entry in table["entry"]:
             yield name, entry
 
 

@@ -12,7 +12,8 @@ from cleanclaim.charts.settling import Mark
 from cleanclaim.charts.values import SectionKind
 
 _LINE = re.compile(
-    r"^[ \t]*(?:[*_#]{0,3}(?P<number>\d{1,2})[.)][ \t]+[*_]{0,3}(?=[A-Z]).{2,}|[*_]{0,3}(?=[A-Z]).{2,110})$", re.MULTILINE
+    r"^[ \t]*(?:[*_#]{0,3}(?P<number>\d{1,2})[.)][ \t]+[*_]{0,3}(?=[A-Z]).{2,}|[*_]{0,3}(?=[A-Z]).{2,110})$",
+    re.MULTILINE,
 )
 _GOES_ON = frozenset((SectionKind.ASSESSMENT, SectionKind.PLAN, SectionKind.INSTRUCTIONS, SectionKind.ORDERS))
 _LABEL = re.compile(r"[ \t]*[-–•*]?[ \t]*[A-Z][A-Za-z/&]+(?: [A-Za-z/&]+){0,2}:[ \t]")

@@ -1,6 +1,6 @@
 """What people say for a code: the phrases by which notes are read serve the search, too.
 
-The rulebook has one place for a lay word or an abbreviation (`coding/synonyms_*`), and words of our own for
+The rulebook has one place for a lay word or an abbreviation (`coding/synonyms`), and words of our own for
 procedures (`codesets/procedure_words`). They are held in memory by the stems of their words: 8,000 phrases, some
 40 ms at the first search.
 """
@@ -14,18 +14,8 @@ from functools import cache
 
 from cleanclaim.codesets.query import Group, lexicon
 from cleanclaim.codesets.words import stem, words_of
-from cleanclaim.kernel.rules import load_rulebook
+from cleanclaim.kernel.rules import load_rulebook, load_rulebooks
 
-DIAGNOSES = (
-    "synonyms_medical",
-    "synonyms_body",
-    "synonyms_status",
-    "synonyms_words",
-    "synonyms_inner",
-    "synonyms_internal",
-    "synonyms_outer",
-    "synonyms_pelvis",
-)
 _MOST = 60
 
 
@@ -84,7 +74,7 @@ def stems_of(text: str) -> frozenset[str]:
 @cache
 def sayings_of_diagnoses() -> Sayings:
     """What clinicians and patients say for ICD-10-CM codes, those that ask a 7th character as stems."""
-    return Sayings(_phrases(DIAGNOSES))
+    return Sayings(_diagnosis_phrases())
 
 
 @cache
@@ -96,7 +86,7 @@ def sayings_of_procedures() -> Sayings:
 @cache
 def words_said() -> frozenset[str]:
     """Every word of every phrase: none of them is a spelling mistake."""
-    every = (*_phrases(DIAGNOSES), *_procedure_phrases())
+    every = (*_diagnosis_phrases(), *_procedure_phrases())
     return frozenset(word for text, _, _ in every for word in words_of(text))
 
 
@@ -106,8 +96,8 @@ def _procedure_phrases() -> Iterator[tuple[str, str, bool]]:
         yield from ((text, code, bool(place)) for text in row["words"] for place, code in enumerate(row["codes"]))
 
 
-def _phrases(names: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
-    for name in names:
-        for row in load_rulebook(f"coding/{name}")["entry"]:
+def _diagnosis_phrases() -> Iterator[tuple[str, str, bool]]:
+    for table in load_rulebooks("coding/synonyms").values():
+        for row in table["entry"]:
             yield from ((text, row["code"], False) for text in row.get("words", ()))
             yield from ((text, row["code"], True) for text in row.get("weak", ()))

@@ -86,9 +86,32 @@ class DatedValue:
 
 @cache
 def load_rulebook(name: str) -> dict[str, Any]:
-    """The parsed TOML of `rulebook/<name>.toml`, shipped in the package. Treat it as read-only."""
+    """The parsed TOML of `rulebook/<name>.toml`, shipped in the package. Treat it as read-only.
+
+    Where `rulebook/<name>` is a folder, its files are one table; a name that two of them have is a ValueError.
+    """
+    folder = files("cleanclaim").joinpath("rulebook", *name.split("/"))
+    if folder.is_dir():
+        return _joined(name)
     path = files("cleanclaim").joinpath("rulebook", *f"{name}.toml".split("/"))
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def load_rulebooks(folder: str) -> dict[str, dict[str, Any]]:
+    """The parsed files of a folder of the rulebook by their names, in alphabetical order. Treat them as read-only."""
+    place = files("cleanclaim").joinpath("rulebook", *folder.split("/"))
+    names = sorted(path.name.removesuffix(".toml") for path in place.iterdir() if path.name.endswith(".toml"))
+    return {name: load_rulebook(f"{folder}/{name}") for name in names}
+
+
+def _joined(folder: str) -> dict[str, Any]:
+    joined: dict[str, Any] = {}
+    for name, table in load_rulebooks(folder).items():
+        if twice := sorted(joined.keys() & table.keys() - {"source"}):
+            raise ValueError(f"rulebook/{folder}/{name}.toml has {', '.join(twice)}, which another file there has too")
+        joined |= table
+    return joined
 
 
 def dated_value(rulebook: str, key: str, on: date) -> DatedValue | None:

@@ -1,6 +1,6 @@
 """Confidence: an honest class for each diagnosis, by where and how the record says it.
 
-The figures are in `rulebook/coding/guidelines.toml`; how often suggestions at or over `CONFIDENT` are right
+The figures are in `rulebook/coding/guidelines/reading.toml`; how often suggestions at or over `CONFIDENT` are right
 is measured and published by `code evaluate`.
 """
 

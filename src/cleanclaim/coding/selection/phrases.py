@@ -25,7 +25,7 @@ from cleanclaim.coding.selection.indexed import index_phrases
 from cleanclaim.coding.selection.mending import Mender
 from cleanclaim.coding.selection.specificity import bag_of, bare_titles
 from cleanclaim.coding.selection.words import Row, keyed, words_of
-from cleanclaim.kernel.rules import load_rulebook
+from cleanclaim.kernel.rules import load_rulebook, load_rulebooks
 
 SCHEMA = 8  # raise it when the rules below change: the kept file is then made anew
 LONGEST = 12  # words; nobody writes longer titles out
@@ -37,22 +37,6 @@ _EMPTY_ENDINGS = re.compile(
     re.IGNORECASE,
 )
 _INVERTED = re.compile(r"^([\w -]+?) (?:of|in) (?:the )?([\w -]+)$")
-_SYNONYM_FILES = (
-    "synonyms_medical",
-    "synonyms_body",
-    "synonyms_status",
-    "synonyms_words",
-    "synonyms_imaging",
-    "synonyms_family",
-    "synonyms_inner",
-    "synonyms_internal",
-    "synonyms_specialties",
-    "synonyms_outer",
-    "synonyms_pelvis",
-    "synonyms_senses",
-    "synonyms_bones",
-    "synonyms_growth_plates",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +180,8 @@ def _variants(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def _synonyms() -> Iterator[tuple[str, Phrase]]:
-    for name in _SYNONYM_FILES:
-        for row in load_rulebook(f"coding/{name}")["entry"]:
+    for table in load_rulebooks("coding/synonyms").values():
+        for row in table["entry"]:
             for text in row.get("words", ()):
                 yield keyed(words_of(text)), Phrase(row["code"], "synonym")
             for text in row.get("weak", ()):
@@ -219,8 +203,10 @@ def _digest(library: Library) -> str:
     digest = hashlib.sha256(f"{SCHEMA} {library.lookup('ICD-10-CM', 'I10', date(2026, 1, 1)).version}".encode())
     for held in library.held(INDEX):
         digest.update(held.release.sha256.encode())
-    for name in (*_SYNONYM_FILES, "phrases", "spellings", "specificity"):
-        digest.update(files("cleanclaim").joinpath("rulebook", "coding", f"{name}.toml").read_bytes())
+    folder = files("cleanclaim").joinpath("rulebook", "coding")
+    synonyms = sorted(folder.joinpath("synonyms").iterdir(), key=lambda path: path.name)
+    for path in (*synonyms, *(folder.joinpath(f"{name}.toml") for name in ("phrases", "spellings", "specificity"))):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

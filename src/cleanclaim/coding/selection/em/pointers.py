@@ -10,7 +10,7 @@ from cleanclaim.coding.values import EmLevel, Role, Suggestion
 from cleanclaim.kernel.rules import load_rulebook
 
 MOST = 4
-_RULEBOOK = "coding/em_pointers"
+_RULEBOOK = "coding/pointers/visits"
 
 
 def pointers_of(visit: Visit, em: EmLevel) -> tuple[str, ...]:

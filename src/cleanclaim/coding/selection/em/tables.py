@@ -12,15 +12,6 @@ from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, patter
 from cleanclaim.kernel.rules import dated_value, load_rulebook
 
 RULEBOOK = "coding/em"
-_BY_SECTION = {
-    "problems": "coding/em_problems",
-    "unnamed": "coding/em_problems",
-    "reviewed": "coding/em_data",
-    "unnamed_tests": "coding/em_data",
-    "test": "coding/em_data",
-    "risk": "coding/em_risk",
-}
-_VISITS = "coding/em_visits"
 
 
 class Grade(IntEnum):
@@ -78,14 +69,14 @@ def house_confidence(name: str) -> float:
 
 
 def table(name: str) -> dict[str, Any]:
-    """A section of words and codes: of problems, data and risk, or else of the kinds of visits."""
-    section: dict[str, Any] = load_rulebook(_BY_SECTION.get(name, _VISITS))[name]
+    """A section of words and codes: of problems, data, risk or the kinds of visits."""
+    section: dict[str, Any] = load_rulebook(RULEBOOK)[name]
     return section
 
 
 def rows(name: str) -> list[dict[str, Any]]:
     """A list of the rulebook: its tests, its preventive visits."""
-    listed: list[dict[str, Any]] = load_rulebook(_BY_SECTION.get(name, _VISITS))[name]
+    listed: list[dict[str, Any]] = load_rulebook(RULEBOOK)[name]
     return listed
 
 

@@ -34,7 +34,7 @@ _FIRST = re.compile(
 )
 _NOT_WITH_WEEKS = ["O0" + each for each in "012345678"]
 _OVER = ["O00", "O03", "O04", "O90", "O91", "O92", "Z39", "O86", "O85", "O87"]
-_TABLE = "coding/guidelines_pregnancy"
+_TABLE = "coding/pregnancy"
 _CHILD = 10  # years; a newborn's chart tells of the mother's pregnancy
 
 

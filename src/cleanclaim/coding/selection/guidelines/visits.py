@@ -106,7 +106,7 @@ def immunization(reading: Reading, library: Library) -> Reading:
         return changed(reading, named[0], told(named[0], immunization.card, "The note says that it was given."))
     if named:
         return reading.without(named, "not performed", immunization.card.sentence)
-    if not given or reading.context.setting.value in load_rulebook("coding/procedures")["facility"]["settings"]:
+    if not given or reading.context.setting.value in load_rulebook("coding/procedures/general")["facility"]["settings"]:
         return reading
     span = given[0].statements[0].span()
     only = {one.about[0] for one in given if one.about[0] != code}

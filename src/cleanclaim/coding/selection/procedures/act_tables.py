@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from cleanclaim.coding.selection.procedures.phrases import key, with_deeds
-from cleanclaim.kernel.rules import load_rulebook
+from cleanclaim.kernel.rules import load_rulebook, load_rulebooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +100,7 @@ def places_of_acts() -> dict[Act, int]:
 @cache
 def tables() -> tuple[dict[str, Any], ...]:
     """The general table, and those by field (skin, bones, heart …) in the order of their names."""
-    folder = files("cleanclaim").joinpath("rulebook", "coding")
-    fields = sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.startswith("acts_"))
-    return tuple(load_rulebook(f"coding/{name}") for name in ("procedures", *fields))
+    return (load_rulebook("coding/procedures/general"), *load_rulebooks("coding/acts").values())
 
 
 def _act(row: dict[str, Any]) -> Act:

@@ -313,7 +313,7 @@ def complicated(words: Sequence[str], text: str) -> bool:
 @rule("procedures.analyzer", cites=Citation("NCCI Policy Manual ch. 10", "method of the test"))
 def by_analyzer(text: str) -> bool:
     """A test read by an analyzer has another number than the same test read by eye."""
-    return has(load_rulebook("coding/procedures")["analyzer"]["words"], text)
+    return has(load_rulebook("coding/procedures/general")["analyzer"]["words"], text)
 
 
 @rule(

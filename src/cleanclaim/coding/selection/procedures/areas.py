@@ -15,7 +15,7 @@ from cleanclaim.coding.selection.procedures.steps import words_told
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
-_RULEBOOK = "coding/procedures_lesions"
+_RULEBOOK = "coding/procedures/lesions"
 _NCCI_3 = Citation("NCCI Policy Manual ch. 3", "debridement by depth and area")
 _N = r"\d+(?:\.\d+)?"
 _SQUARE = re.compile(

@@ -109,4 +109,4 @@ def _any_of_them() -> Any:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    return load_rulebook("coding/procedures_births")
+    return load_rulebook("coding/procedures/births")

@@ -26,7 +26,7 @@ from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
-RULEBOOK = "coding/procedures_counted"
+RULEBOOK = "coding/procedures/counted"
 _NCCI_1 = Citation("NCCI Policy Manual ch. 1", "§F, number of lesions, muscles or regions in the code")
 
 

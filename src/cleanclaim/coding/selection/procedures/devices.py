@@ -15,7 +15,7 @@ from cleanclaim.coding.selection.procedures.steps import words_told
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
-RULEBOOK = "coding/procedures_devices"
+RULEBOOK = "coding/procedures/devices"
 _SUPPLY = Citation("Medicare Claims Processing Manual ch. 17", "drugs and devices supplied by the practice")
 
 

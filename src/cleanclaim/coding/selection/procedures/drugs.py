@@ -44,7 +44,7 @@ from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
-RULEBOOK = "coding/procedures_drugs"
+RULEBOOK = "coding/procedures/drugs"
 _UNITS = Citation("Medicare Claims Processing Manual ch. 17", "drugs and biologicals, billing units")
 _WASTE = Citation("Medicare Claims Processing Manual ch. 17", "§40, discarded drugs")
 _NDC = re.compile(r"\bNDC\s*[:#]?\s*(?P<ndc>\d{4,5}-\d{3,4}-\d{1,2}|\d{11})\b", re.I)

@@ -31,7 +31,7 @@ from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
-RULEBOOK = "coding/procedures_lesions"
+RULEBOOK = "coding/procedures/lesions"
 _ABOVE = 2  # statements above an act that may be the heading of its problem
 _NCCI_3 = Citation("NCCI Policy Manual ch. 3", "integumentary system: excision, shaving, destruction")
 _DIAGNOSES = {SectionKind.ASSESSMENT, SectionKind.CHIEF_COMPLAINT, SectionKind.PROCEDURES, SectionKind.OTHER}

@@ -15,8 +15,8 @@ from cleanclaim.coding.selection.procedures.services import Done, Service, house
 from cleanclaim.kernel import Citation, Trace
 from cleanclaim.kernel.rules import RuleCard, load_rulebook, rule
 
-RULEBOOK = "coding/procedures_injections"
-_DRUGS = "coding/procedures_drugs"
+RULEBOOK = "coding/procedures/injections"
+_DRUGS = "coding/procedures/drugs"
 _NCCI_11 = Citation("NCCI Policy Manual ch. 11", "drug administration")
 _NAMES = {
     "drip": "medicine by drip",

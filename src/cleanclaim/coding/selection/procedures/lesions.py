@@ -69,7 +69,7 @@ def _is_benign(
 def _named(done: Done, statements: Sequence[Statement], names: Sequence[str]) -> str:
     """The text that says what was treated: the act's own, else the nearest above it that names a lesion."""
     own = near(done, statements)
-    if has(names, own) or has(load_rulebook("coding/procedures_lesions")["malignant"]["says"], own):
+    if has(names, own) or has(load_rulebook("coding/procedures/lesions")["malignant"]["says"], own):
         return own
     place = next((at for at, other in enumerate(statements) if other == done.statement), 0)
     above = [one.text for one in statements[max(0, place - _ABOVE) : place] if one.kind is done.statement.kind]

@@ -19,7 +19,7 @@ from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation, Trace
 from cleanclaim.kernel.rules import load_rulebook, rule
 
-RULEBOOK = "coding/procedures"
+RULEBOOK = "coding/procedures/general"
 _TIMED = Citation("Medicare Claims Processing Manual ch. 5", "§20.2, reporting of service units")
 _DISCIPLINE = Citation("Medicare Claims Processing Manual ch. 5", "§20.1, discipline specific modifiers")
 _TOBACCO = Citation("Medicare Claims Processing Manual ch. 18", "§150, tobacco use counselling")

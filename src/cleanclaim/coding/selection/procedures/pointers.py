@@ -152,7 +152,7 @@ def _is(code: str, starts: Sequence[str]) -> bool:
 
 
 def _table() -> dict[str, Any]:
-    return load_rulebook("coding/procedures_pointers")
+    return load_rulebook("coding/pointers/acts")
 
 
 @rule("procedures.pointer", cites=_NECESSITY)

@@ -89,7 +89,7 @@ def _services(told: Sequence[Statement], context: CodingContext) -> tuple[list[S
 @cache
 def _needles() -> frozenset[str]:
     """Acts that put a drug where it is needed, as joint injections do: it has no administration of its own."""
-    return frozenset(load_rulebook("coding/procedures")["needle"]["codes"])
+    return frozenset(load_rulebook("coding/procedures/general")["needle"]["codes"])
 
 
 def _place(service: Service) -> tuple[str, int, str]:
@@ -121,7 +121,7 @@ def _suggestion(service: Service, library: ProcedureList, diagnoses: Sequence[Su
 
 def in_order(modifiers: Sequence[str]) -> tuple[str, ...]:
     """Modifiers that change what is done or counted first, then those that only say where."""
-    first: list[str] = load_rulebook("coding/procedures")["modifier_order"]["first"]
+    first: list[str] = load_rulebook("coding/procedures/general")["modifier_order"]["first"]
     return tuple(sorted(modifiers, key=lambda mark: first.index(mark) if mark in first else len(first)))
 
 

@@ -47,7 +47,7 @@ def _scored(done: Sequence[Done], service: Service) -> Service:
 def _instrument(words: str) -> str:
     """The one name of a questionnaire, whatever it is called."""
     plain = re.sub(r"[^a-z0-9]", "", words.lower())
-    for row in load_rulebook("coding/procedures")["questionnaires"]["same"]:
+    for row in load_rulebook("coding/procedures/general")["questionnaires"]["same"]:
         if plain in row:
             return str(row[0])
     return plain

@@ -152,7 +152,7 @@ def mentions_of(
 
 
 def house_confidence(name: str) -> float:
-    return float(load_rulebook("coding/procedures")["confidence"][name])
+    return float(load_rulebook("coding/procedures/general")["confidence"][name])
 
 
 def number(words: str) -> int:

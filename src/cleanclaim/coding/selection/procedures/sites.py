@@ -18,7 +18,7 @@ from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, key, p
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.kernel.rules import load_rulebook
 
-RULEBOOK = "coding/procedures_sites"
+RULEBOOK = "coding/procedures/sites"
 BOTH = "50"
 _OF_MUSCLES = ("neck",)  # where several muscles are injected: right and left ones are both sides
 _EYES = {"OD": "RT", "OS": "LT", "OU": BOTH}

@@ -17,7 +17,7 @@ from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, patter
 from cleanclaim.kernel import Span
 from cleanclaim.kernel.rules import load_rulebook
 
-RULEBOOK = "coding/procedures_cues"
+RULEBOOK = "coding/procedures/cues"
 _LONGEST_HEADING = 80  # characters
 _CLAUSE = re.compile(
     r";|\.\s*\n|\bbut\b|\bhowever\b|\balthough\b"

@@ -1,6 +1,6 @@
 """Was it done? One small rule for each way in which a note speaks of an act; the first that fits decides.
 
-The order of the cues in `rulebook/coding/procedures_cues.toml` is the order of the rules, so that a denial
+The order of the cues in `rulebook/coding/procedures/cues.toml` is the order of the rules, so that a denial
 beats everything and "ordered and obtained in the office today" is performed.
 """
 
@@ -336,11 +336,11 @@ def _found(cue: _Cue, clause: Clause) -> str | None:
 def _cues() -> tuple[_Cue, ...]:
     return tuple(
         _Cue(row["status"], row["where"], row.get("reach", 0), pattern(row["says"]))
-        for row in load_rulebook("coding/procedures_cues")["cue"]
+        for row in load_rulebook("coding/procedures/cues")["cue"]
     )
 
 
 @cache
 def _sections() -> dict[str, list[str]]:
-    table: dict[str, list[str]] = load_rulebook("coding/procedures_cues")["sections"]
+    table: dict[str, list[str]] = load_rulebook("coding/procedures/cues")["sections"]
     return table

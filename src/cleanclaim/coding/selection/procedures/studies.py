@@ -25,7 +25,7 @@ from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
-RULEBOOK = "coding/procedures_studies"
+RULEBOOK = "coding/procedures/studies"
 _NCCI_3 = Citation("NCCI Policy Manual ch. 3", "fine needle aspiration")
 _DEVICES = Citation("NCCI Policy Manual ch. 11", "cardiovascular device monitoring")
 

@@ -21,7 +21,7 @@ from cleanclaim.coding.values import Withheld
 from cleanclaim.kernel import Citation
 from cleanclaim.kernel.rules import load_rulebook, rule
 
-RULEBOOK = "coding/procedures_talks"
+RULEBOOK = "coding/procedures/talks"
 _PSYCHIATRY = Citation("Medicare Claims Processing Manual ch. 12", "§170, clinical psychology and social work")
 _TIMED = Citation("Medicare Claims Processing Manual ch. 12", "§30.6, services by time")
 _DIALYSIS = Citation("Medicare Claims Processing Manual ch. 8", "§140, monthly capitation payment")

@@ -16,7 +16,7 @@ from cleanclaim.coding.values import CodingContext, Withheld
 from cleanclaim.kernel import Citation, Setting
 from cleanclaim.kernel.rules import load_rulebook, rule
 
-RULEBOOK = "coding/procedures"
+RULEBOOK = "coding/procedures/general"
 _OWN_READING = re.compile(
     r"\b(?:my|own|independent(?:ly)?|personally)\b.{0,30}\b(?:interpret\w*|read|reviewed)\b"
     r"|\binterpreted by me\b|\bi interpreted\b",
@@ -190,7 +190,7 @@ def own_site(first: Service, second: Service) -> bool:
 
 @cache
 def _separate_pairs() -> tuple[dict[str, Any], ...]:
-    counted = load_rulebook("coding/procedures_counted")
+    counted = load_rulebook("coding/procedures/counted")
     return tuple(row for table in (*tables(), counted) for row in table.get("separate", ()))
 
 
