@@ -10,18 +10,20 @@ from itertools import groupby
 
 SHORTEST = 6  # letters of a word that is mended
 _CLEARLY = 3  # times as many uses as the next word has
+_WHOLE = 3  # letters
 
 
 class Mender:
-    """Known words with their uses. Nearly all mistakes keep the first letter."""
+    """Known words with their uses. A mistake mostly keeps the first letter, and leaves the begin or the end whole."""
 
     def __init__(self, words: Mapping[str, int]) -> None:
         self._uses = words
-        self._alike: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        self._alike: dict[tuple[str, str, int], list[tuple[str, str]]] = {}
         for word in words:
             if len(word) >= SHORTEST and word.isalpha():
                 bare = _single(word)
-                self._alike.setdefault((bare[0], len(bare)), []).append((bare, word))
+                for begin, end in _ends(bare):
+                    self._alike.setdefault((begin, end, len(bare)), []).append((bare, word))
 
     def mend(self, word: str) -> str:
         """The known word that an unknown one is near; "" where none is, or two are used alike."""
@@ -29,7 +31,7 @@ class Mender:
             return ""
         bare = _single(word)
         lengths = range(len(bare) - 1, len(bare) + 2)
-        alike = [each for length in lengths for each in self._alike.get((bare[0], length), ())]
+        alike = {each for ends in _ends(bare) for length in lengths for each in self._alike.get((*ends, length), ())}
         near = [known for other, known in alike if other == bare] or [
             known for other, known in alike if _is_one_mistake(other, bare)
         ]
@@ -37,6 +39,11 @@ class Mender:
         if not near or (len(near) > 1 and self._uses[near[0]] < _CLEARLY * self._uses[near[1]]):
             return ""
         return near[0]
+
+
+def _ends(bare: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The begin of a word, and its first letter with its end."""
+    return (bare[:_WHOLE], ""), (bare[:1], bare[-_WHOLE:])
 
 
 def _single(word: str) -> str:

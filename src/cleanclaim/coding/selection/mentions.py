@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from cleanclaim.charts.values import Document, DocumentKind, SectionKind, Sentence
 from cleanclaim.coding.selection.phrases import PhraseSet
@@ -175,12 +175,14 @@ def standing_of(document: Document, sentence: Sentence, start: int) -> Standing:
     return Standing.ASSESSED if document.kind is DocumentKind.ADDENDUM else _STANDINGS.get(kind, Standing.BACKGROUND)
 
 
-def headings(document: Document) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=16)  # of one encounter
+def headings(document: Document) -> tuple[tuple[int, int], ...]:
     """(index of its sentence, end) of every problem heading: the first words of a line of the assessment."""
-    for index, sentence in read_sentences(document):
-        kind = document.sections[sentence.section].kind
-        if end := _heading_end(document, sentence, kind):
-            yield index, end
+    ends = (
+        (index, _heading_end(document, sentence, document.sections[sentence.section].kind))
+        for index, sentence in read_sentences(document)
+    )
+    return tuple((index, end) for index, end in ends if end)
 
 
 def _plan_heading_end(document: Document, sentence: Sentence) -> int:

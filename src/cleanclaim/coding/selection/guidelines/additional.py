@@ -125,7 +125,8 @@ def body_mass_index(reading: Reading, library: Library) -> Reading:
 def use_additional(reading: Reading, library: Library) -> Reading:
     """What the words of a problem say beside it is coded too, where the Tabular List has a code to add."""
     for row in load_rulebook(RULEBOOK)["also"]:
-        for one in coded(reading, row["with"]) if not coded(reading, row.get("unless", ["-"])) else ():
+        beside = coded(reading, row["with"])
+        for one in beside if beside and not coded(reading, row.get("unless", ())) else ():
             span = _said(reading, one, tuple(row["says"]))
             if span:
                 new = from_words(reading, row["code"], span, one.standing, use_additional.card, f"With {one.code}.")
