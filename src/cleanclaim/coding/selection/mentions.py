@@ -92,7 +92,7 @@ def _means_else(words: str, sentence: str) -> bool:
     if any(word in _capitals_within() for word in words.split() if not word.isupper()):
         return True
     beside = _shadows().get(words)
-    return beside is not None and bool(beside.search(sentence))
+    return beside is not None and bool(_any_of(beside).search(sentence))
 
 
 def _of_another_field(words: str, document: Document) -> bool:
@@ -140,12 +140,15 @@ def _capitals_within() -> frozenset[str]:
 
 
 @cache
-def _shadows() -> dict[str, re.Pattern[str]]:
+def _shadows() -> dict[str, tuple[str, ...]]:
     return {
-        words: re.compile("|".join(_whole(each) for each in row["beside"]), re.IGNORECASE)
-        for row in load_rulebook("coding/phrases")["shadow"]
-        for words in row["words"]
+        words: tuple(row["beside"]) for row in load_rulebook("coding/phrases")["shadow"] for words in row["words"]
     }
+
+
+@lru_cache(maxsize=1_000)
+def _any_of(beside: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_whole(each) for each in beside), re.IGNORECASE)
 
 
 def _whole(words: str) -> str:

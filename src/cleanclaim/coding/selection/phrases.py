@@ -16,6 +16,7 @@ from datetime import date
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -39,8 +40,7 @@ _EMPTY_ENDINGS = re.compile(
 _INVERTED = re.compile(r"^([\w -]+?) (?:of|in) (?:the )?([\w -]+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):  # 90,000 of them are made when a process begins: a tuple is made three times as fast
     """What a phrase stands for; `weak` ones count only where a note has nothing better.
 
     `rarest` is the word of it that the fewest phrases have, "" where it is looked for in its own order only.
