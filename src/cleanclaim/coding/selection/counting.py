@@ -126,7 +126,7 @@ def _in_plan(one: Mention, reading: Reading) -> Mention:
 
 
 def _is_judged(reading: Reading, one: Mention, listed: Iterable[Mention]) -> bool:
-    """ "Shortness of breath. … I believe this is an exacerbation of her heart failure": a symptom's own cause."""
+    """ "Short of breath. … I think the heart failure has flared": a symptom's own cause."""
     if _is_symptom(one) or one.code[0] in "RZ" or one.document:
         return False
     above = max((each for each in listed if each.start < one.start), key=lambda each: each.start, default=None)

@@ -1,7 +1,7 @@
 """Was it done? One small rule for each way in which a note speaks of an act; the first that fits decides.
 
 The order of the cues in `rulebook/coding/procedures/cues.toml` is the order of the rules, so that a denial
-beats everything and "ordered and obtained in the office today" is performed.
+beats everything and "ordered, and taken here today" is performed.
 """
 
 from __future__ import annotations
