@@ -22,6 +22,7 @@ def _coded(library: Library, problem: str) -> list[Suggestion]:
     ("problem", "read_as", "code"),
     [
         ("Hemmorhoids.", "hemorrhoid", "K64.9"),
+        ("Hemmorhoids, no bleeding", "hemorrhoid", "K64.9"),
         ("Pnuemonia", "pneumonia", "J18.9"),
         ("Hypertention, at goal", "hypertension", "I10"),
         ("Urinary tract infecton", "Urinary tract infection", "N39.0"),

@@ -6,6 +6,7 @@ story. A note without an assessment (a case report) is read whole, with less con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -25,6 +26,9 @@ from cleanclaim.kernel.rules import RuleCard, load_rulebook, rule
 RULEBOOK = "coding/guidelines"
 GUIDE = "ICD-10-CM Official Guidelines FY2026"
 _SEEN = (SectionKind.EXAM, SectionKind.REVIEW, SectionKind.VITALS, SectionKind.PROCEDURES)
+_CAUSE = re.compile(
+    r"\s+(?:d/t|due to|from|secondary to|2/2|caused by|because of)\s+(?:the |her |his )?", re.IGNORECASE
+)
 _SAID = (Standing.LISTED, Standing.ASSESSED)
 
 
@@ -106,6 +110,7 @@ def _of_problems(reading: Reading, found: list[Mention]) -> list[Mention]:
         if one.standing is Standing.LISTED
         or (_line(reading, one) in lines and (not _is_symptom(one) or _is_all(reading, one)))
         or one.code.startswith(_beside_problems())
+        or _is_blamed(reading, one)
         or _place(one) in judged
         or _place(one) in treated
     ]
@@ -123,6 +128,21 @@ def _in_plan(one: Mention, reading: Reading) -> Mention:
     if one.section is not SectionKind.PLAN or one.standing is not Standing.BACKGROUND or not taken_up(one, reading):
         return one
     return replace(one, standing=Standing.ASSESSED, weak=False)
+
+
+def _is_blamed(reading: Reading, one: Mention) -> bool:
+    """ "HTN - at goal. Cough d/t lisinopril": what a drug does is a problem of its own, wherever it is told."""
+    if one.standing is not Standing.ASSESSED or not _is_symptom(one):
+        return False
+    sentence = reading.sentence_of(one)
+    cause = _CAUSE.match(sentence.text, one.end - sentence.start)
+    drug = _drugs().search(sentence.text, cause.end()) if cause else None
+    return bool(cause and drug and drug.start() == cause.end())
+
+
+@cache
+def _drugs() -> PhrasePattern:
+    return pattern(name for names in load_rulebook("coding/adverse")["drugs"].values() for name in names)
 
 
 def _is_judged(reading: Reading, one: Mention, listed: Iterable[Mention]) -> bool:

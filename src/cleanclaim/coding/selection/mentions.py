@@ -141,9 +141,7 @@ def _capitals_within() -> frozenset[str]:
 
 @cache
 def _shadows() -> dict[str, tuple[str, ...]]:
-    return {
-        words: tuple(row["beside"]) for row in load_rulebook("coding/phrases")["shadow"] for words in row["words"]
-    }
+    return {words: tuple(row["beside"]) for row in load_rulebook("coding/phrases")["shadow"] for words in row["words"]}
 
 
 @lru_cache(maxsize=1_000)

@@ -20,15 +20,18 @@ MISSPELT = "misspelt"
 
 _MOST_WORDS = 12  # of a heading: longer lines are sentences
 _WORD = re.compile(r"[A-Za-z]+")
+_COMMA = re.compile(r",\s")
 
 
 def mended(document: Document, found: Sequence[Mention], phrases: PhraseSet, *, main: bool = True) -> Iterator[Mention]:
-    """What the headings say in which nothing was found, where mending one word makes a phrase of them."""
-    read = {mention.sentence for mention in found}
+    """What the headings say in which nothing was found up to a comma, where mending one word makes a phrase of them."""
     for index, end in headings(document):
         start = document.sentences[index].start
+        if comma := _COMMA.search(document.text, start, end):
+            end = comma.start()
         heading = document.text[start:end]
-        if index in read or len(heading.split()) > _MOST_WORDS:
+        read = any(one.sentence == index and one.start < end for one in found)
+        if read or len(heading.split()) > _MOST_WORDS:
             continue
         for place, word in _mendable(heading, phrases.mend):
             yield from _said(document, index, start, (place, word), heading, phrases, main)
