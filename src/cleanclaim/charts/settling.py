@@ -65,7 +65,7 @@ def _of_study(marks: list[Mark]) -> list[Mark]:
     after = [place for place, (kind, *_) in enumerate(marks) if kind is SectionKind.ASSESSMENT]
     done = list(marks)
     for place in after[:-1]:
-        if done[place - 1][0] is SectionKind.RESULTS and _plain(marks[place][3]) in own and place > 0:
+        if place > 0 and done[place - 1][0] is SectionKind.RESULTS and _plain(marks[place][3]) in own:
             done[place] = (SectionKind.RESULTS, *marks[place][1:])
     return done
 

@@ -27,6 +27,7 @@ _PAST = (SectionKind.PAST_HISTORY, SectionKind.SURGICAL_HISTORY)
 _YEAR = re.compile(
     r"(?:\bin |\bback in |\bduring |\(|^\W*(?:\d{1,2}[.)]\s*)?)(?P<year>(?:19|20)\d\d)\b[:)]?", re.IGNORECASE
 )
+_DIRECT = 4  # words that a cue reaches that goes on at once
 _NEXT_WORD = re.compile(r"[ \t]+([A-Za-z]+)")
 _NEAR = 25  # characters
 _LAST = 10_000  # in the order of the table
@@ -260,6 +261,3 @@ def _also_before(words: str, meant: dict[str, list[_Trigger | None]]) -> list[_T
         return []
     found = [one for one in meant.get(rest, ()) if one is not None and one.before and not one.direct]
     return [replace(one, reach=_DIRECT, direct=True) for one in found if one.assertion is own[0].assertion]
-
-
-_DIRECT = 4  # words

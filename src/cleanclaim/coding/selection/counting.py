@@ -6,13 +6,13 @@ story. A note without an assessment (a case report) is read whole, with less con
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.coding.selection.bare_problems import on_bare_lines
+from cleanclaim.coding.selection.guidelines.adverse import blames_a_drug
 from cleanclaim.coding.selection.impressions import impression
 from cleanclaim.coding.selection.left_to import left_to_others
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
@@ -26,9 +26,6 @@ from cleanclaim.kernel.rules import RuleCard, load_rulebook, rule
 RULEBOOK = "coding/guidelines"
 GUIDE = "ICD-10-CM Official Guidelines FY2026"
 _SEEN = (SectionKind.EXAM, SectionKind.REVIEW, SectionKind.VITALS, SectionKind.PROCEDURES)
-_CAUSE = re.compile(
-    r"\s+(?:d/t|due to|from|secondary to|2/2|caused by|because of)\s+(?:the |her |his )?", re.IGNORECASE
-)
 _SAID = (Standing.LISTED, Standing.ASSESSED)
 
 
@@ -134,15 +131,7 @@ def _is_blamed(reading: Reading, one: Mention) -> bool:
     """ "HTN - at goal. Cough d/t lisinopril": what a drug does is a problem of its own, wherever it is told."""
     if one.standing is not Standing.ASSESSED or not _is_symptom(one):
         return False
-    sentence = reading.sentence_of(one)
-    cause = _CAUSE.match(sentence.text, one.end - sentence.start)
-    drug = _drugs().search(sentence.text, cause.end()) if cause else None
-    return bool(cause and drug and drug.start() == cause.end())
-
-
-@cache
-def _drugs() -> PhrasePattern:
-    return pattern(name for names in load_rulebook("coding/adverse")["drugs"].values() for name in names)
+    return blames_a_drug(reading.sentence_of(one), one.end)
 
 
 def _is_judged(reading: Reading, one: Mention, listed: Iterable[Mention]) -> bool:

@@ -20,7 +20,7 @@ from cleanclaim.kernel import Refused
 
 SYSTEM = "ICD-10-CM"
 CATEGORY = 3  # characters
-_ANY = "Assessment:\n1. Hypertension."
+_FIRST_NOTE = "Assessment:\n1. Hypertension."
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def evaluate_coding(
     notes are done. Raises Refused where there is no note.
     """
     day = min(on, icd9.LAST_DAY) if system == icd9.SYSTEM else on
-    diagnoses_of([document("", _ANY)], CodingContext(day, system=system), library)
+    diagnoses_of([document("", _FIRST_NOTE)], CodingContext(day, system=system), library)
     begin = seconds()  # the tables are loaded: what is measured is the reading
     pairs: list[tuple[frozenset[str], dict[str, float]]] = []
     for note in notes:

@@ -58,6 +58,7 @@ _NCCI_1 = Citation("NCCI Policy Manual ch. 1", "§D, visits on the day of a proc
 _DISCHARGE = Citation("Medicare Claims Processing Manual ch. 12", "§30.6.9.2, discharge day")
 _INJECTIONS = Citation("Medicare Claims Processing Manual ch. 12", "§30.5, injections and 99211")
 _MOST_POINTERS = 4
+_CRITICAL = (Setting.INPATIENT, Setting.EMERGENCY, Setting.OUTPATIENT, Setting.OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +207,6 @@ def _after_operation(visit: Visit, elements: Elements) -> tuple[EmLevel, Suggest
     code = str(table("postoperative")["code"])
     em = EmLevel(code, "postoperative", "", "", "", counted=(("reason", said.span(), "visit after an operation"),))
     return em, replace(suggestion(visit, em, [reason(postoperative.card, f"{code}.", said.span())]), modifiers=())
-
-
-_CRITICAL = (Setting.INPATIENT, Setting.EMERGENCY, Setting.OUTPATIENT, Setting.OFFICE)
 
 
 def _critical(visit: Visit, time: TimeSpent) -> tuple[tuple[EmLevel, Suggestion], ...]:

@@ -11,6 +11,7 @@ from cleanclaim.coding.selection.em import problems, risk
 from cleanclaim.coding.selection.em.beside import is_surgery
 from cleanclaim.coding.selection.em.elements import Elements
 from cleanclaim.coding.selection.em.tables import RULEBOOK, Grade, table, words
+from cleanclaim.coding.selection.procedures.services import NUMBER, number
 from cleanclaim.coding.selection.procedures.statements import Statement
 from cleanclaim.coding.values import Suggestion
 from cleanclaim.kernel import Citation
@@ -21,13 +22,7 @@ _GLOBAL = Citation("Medicare Claims Processing Manual ch. 12", "§40.1, the glob
 _TITLE = 120  # characters
 _OPENING = 450  # characters
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
-    )
-}
-_COUNT = rf"(\d+|{'|'.join(_NUMBERS)})[- ]?(d|day|w|wk|week|mo|month|y|yr|year)s?\b"
+_COUNT = rf"({NUMBER})[- ]?(d|day|w|wk|week|mo|month|y|yr|year)s?\b"
 _SINCE = re.compile(rf"\b{_COUNT}(?=\W+(?:out|s/p|status|post|after|since|from|ago|following)\b)", re.IGNORECASE)
 _AFTER = re.compile(rf"\b(?:s/p|status post|post[- ]?op\w*)\b[^.\n;]{{0,80}}?\b{_COUNT}", re.IGNORECASE)
 _POST_OP_DAY = re.compile(r"\bPOD\s*#?\s*(\d+)", re.IGNORECASE)
@@ -125,8 +120,7 @@ def _days_since(text: str, on: date) -> int | None:
     match = _SINCE.search(text) or _AFTER.search(text)
     if match is None:
         return _days_from(text, on)
-    number = _NUMBERS.get(match[1].lower()) or int(match[1])
-    return number * _DAYS[match[2][0].lower()]
+    return number(match[1]) * _DAYS[match[2][0].lower()]
 
 
 def _days_from(text: str, on: date) -> int | None:

@@ -49,6 +49,12 @@ def adverse_effects(reading: Reading, library: Library) -> Reading:
     return reading
 
 
+def blames_a_drug(span: Span, end: int) -> bool:
+    """Do the words right behind character `end` of the document blame a drug ("cough d/t lisinopril")?"""
+    blamed = (one.start for one in _blamed(span, any_drug=False) if not one.after and one.start >= end)
+    return any(not span.text[end - span.start : start - span.start].strip() for start in blamed)
+
+
 def coded_in(own: list[tuple[Candidate, Mention]], beginnings: list[str]) -> list[Candidate]:
     return [one for one, _ in own if one.code.startswith(tuple(beginnings))]
 

@@ -6,9 +6,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from cleanclaim.charts import visit_facts
 from cleanclaim.codesets import Library
-from cleanclaim.coding.selection.guidelines.steps import SYSTEM, changed, coded, guide, told
+from cleanclaim.coding.selection.guidelines.steps import SYSTEM, age_of, changed, coded, guide, text_of, told
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.specificity import needs, said_words, without_ruled_out
 from cleanclaim.coding.selection.stages import Candidate, Reading
@@ -26,7 +25,7 @@ def vertebra(reading: Reading, library: Library) -> Reading:
     """A broken vertebra is coded by the vertebra that the note names, as an injury only where one is told."""
     table = load_rulebook(_RULEBOOK)["vertebra"]
     for one in coded(reading, table["of"]):
-        text = without_ruled_out(_text_of(one, reading))
+        text = without_ruled_out(text_of(reading, one))
         match = _VERTEBRA.search(text)
         code = _broken(one.code, text, match["part"], match["number"], table) if match else ""
         if code and library.code(SYSTEM, code):
@@ -69,11 +68,9 @@ def fragility(reading: Reading, library: Library) -> Reading:
 
 
 def _is_weak(reading: Reading, one: Candidate, table: dict[str, Any]) -> bool:
-    if pattern(table["says"]).search(without_ruled_out(_text_of(one, reading))):
+    if pattern(table["says"]).search(without_ruled_out(text_of(reading, one))):
         return True
-    age = (
-        reading.context.age_years if reading.context.age_years is not None else visit_facts(reading.document).age_years
-    )
+    age = age_of(reading)
     known = coded(reading, table["osteoporosis"])
     if not known or (age is not None and age < table["age"]):
         return False
@@ -82,9 +79,5 @@ def _is_weak(reading: Reading, one: Candidate, table: dict[str, Any]) -> bool:
 
 
 def _side(one: Candidate, display: str, reading: Reading) -> str:
-    said = frozenset(needs(display)) or said_words(_text_of(one, reading))
+    said = frozenset(needs(display)) or said_words(text_of(reading, one))
     return "1" if "right" in said else "2" if "left" in said else "9"
-
-
-def _text_of(one: Candidate, reading: Reading) -> str:
-    return " ".join(dict.fromkeys(reading.sentence_of(each).text for each in one.mentions))

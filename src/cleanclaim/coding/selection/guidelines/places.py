@@ -10,7 +10,7 @@ from typing import Any
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
-from cleanclaim.coding.selection.guidelines.steps import SYSTEM, changed, coded, from_words, guide, told
+from cleanclaim.coding.selection.guidelines.steps import SYSTEM, changed, coded, from_words, guide, text_of, told
 from cleanclaim.coding.selection.procedures.phrases import PhrasePattern, pattern
 from cleanclaim.coding.selection.specificity import SIDES, choose, needs, said_words
 from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
@@ -33,7 +33,7 @@ _BESIDE = 3  # words between a side and the part that it is of
 def skin_site(reading: Reading, library: Library) -> Reading:
     """A neoplasm of the skin is coded by the place that its sentence names, else by the one told of elsewhere."""
     for one in coded(reading, load_rulebook(_RULEBOOK)["skin"]["categories"]):
-        text = _text_of(one, reading)
+        text = text_of(reading, one)
         if (
             (code := _of_skin(one, text) or _of_skin_elsewhere(one, text, reading))
             and code != one.code
@@ -119,7 +119,7 @@ def open_bite(reading: Reading, library: Library) -> Reading:
         entry = library.code(SYSTEM, one.code)
         if entry is None or not re.match(r"(?:Puncture wound|Laceration|Unspecified open wound)", entry.display):
             continue
-        if not pattern(table["words"]).search(_text_of(one, reading)):
+        if not pattern(table["words"]).search(text_of(reading, one)):
             continue
         place = frozenset(needs(entry.display.partition(" of ")[2])) - _FOREIGN
         wanted = (each for each in _near(one.code, library) if each.display.startswith(table["title"]))
@@ -157,7 +157,7 @@ def side_of_note(reading: Reading, library: Library) -> Reading:
         ):
             continue
         side, span = _only_side(reading, row)
-        code = _with_side(one, _text_of(one, reading), side, library) if span else ""
+        code = _with_side(one, text_of(reading, one), side, library) if span else ""
         if code and span:
             quoted = from_words(reading, code, span, one.standing, side_of_note.card, f"{side}: {code}.")
             new = replace(one, code=code, mentions=(*one.mentions, *quoted.mentions))
@@ -242,10 +242,6 @@ def _is_plain(code: str, library: Library) -> bool:
 def _is_billable(code: str, library: Library) -> bool:
     entry = library.code(SYSTEM, code)
     return entry is not None and entry.billable
-
-
-def _text_of(one: Candidate, reading: Reading) -> str:
-    return " ".join(dict.fromkeys(reading.sentence_of(each).text for each in one.mentions))
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
-from cleanclaim.coding.selection.guidelines.steps import SYSTEM, added, changed, coded, guide, told
+from cleanclaim.coding.selection.guidelines.steps import SYSTEM, added, changed, coded, guide, text_of, told
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.specificity import without_ruled_out
 from cleanclaim.coding.selection.stages import Candidate, Reading, Standing
@@ -21,6 +21,7 @@ _LEVEL = re.compile(
     r"\b(?P<upper>[CTL])\s?(?P<from>1[0-2]|[1-9])\s?(?:[-–/]|to|through|and|&)\s?(?P<lower>[CTLS])?\s?(?P<to>1[0-2]|[1-9])\b"
 )
 _ONE = re.compile(r"\b(?P<upper>[CTL])(?P<from>1[0-2]|[1-9])\b")
+_LAST_LUMBAR = 5
 _ELSEWHERE = (SectionKind.HISTORY, SectionKind.EXAM, SectionKind.RESULTS, SectionKind.ASSESSMENT, SectionKind.OTHER)
 
 
@@ -29,7 +30,7 @@ def spine_level(reading: Reading, library: Library) -> Reading:
     """A disorder of the spine is coded by the region of the level that the note names."""
     for row in load_rulebook(_RULEBOOK)["kind"]:
         for one in coded(reading, row["codes"]):
-            text = without_ruled_out(_text_of(one, reading))
+            text = without_ruled_out(text_of(reading, one))
             regions = list(dict.fromkeys(_levels(text))) or _worded(text, one) or _elsewhere(reading, one)
             codes = _codes(row, one, regions, text, library)
             if codes and codes[0] != one.code:
@@ -71,9 +72,6 @@ def _levels(text: str) -> Iterator[str]:
             yield region
         if match["upper"] == "L" and lower == "S" and int(match["from"]) < _LAST_LUMBAR:
             yield "lumbosacral"
-
-
-_LAST_LUMBAR = 5
 
 
 def _region(upper: str, first: int, lower: str) -> str:
@@ -146,7 +144,3 @@ def _joined(row: dict[str, Any], code: str, press: str) -> str:
     """The code of the same region with the root or cord pressed."""
     region = next((name for name, placed in row["by"].items() if code.startswith(placed)), "")
     return str(row.get(press, {}).get(region, ""))
-
-
-def _text_of(one: Candidate, reading: Reading) -> str:
-    return " ".join(dict.fromkeys(reading.sentence_of(each).text for each in one.mentions))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from cleanclaim.charts import visit_facts
 from cleanclaim.charts.values import Document, SectionKind
 from cleanclaim.coding.selection.stages import Candidate, Mention, Reading, Standing, because
 from cleanclaim.kernel import Citation, Span
@@ -35,6 +36,18 @@ def changed(reading: Reading, old: Candidate, new: Candidate) -> Reading:
     """The reading with `new` in the place of `old`; one code stands there once."""
     kept = [new if one is old else one for one in reading.candidates if one is old or one.code != new.code]
     return replace(reading, candidates=tuple(kept))
+
+
+def text_of(reading: Reading, one: Candidate) -> str:
+    """The sentences that speak of a candidate, each once."""
+    return " ".join(dict.fromkeys(reading.sentence_of(each).text for each in one.mentions))
+
+
+def age_of(reading: Reading) -> int | None:
+    """The patient's age in years as the visit has it, else as the note says it."""
+    if reading.context.age_years is not None:
+        return reading.context.age_years
+    return visit_facts(reading.document).age_years
 
 
 def added(reading: Reading, new: Candidate) -> Reading:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from cleanclaim.charts import visit_facts
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
 from cleanclaim.coding.selection.em.visit import preventive
@@ -13,6 +12,7 @@ from cleanclaim.coding.selection.guidelines.children import newborn_code
 from cleanclaim.coding.selection.guidelines.steps import (
     RULEBOOK,
     added,
+    age_of,
     changed,
     coded,
     from_words,
@@ -43,7 +43,7 @@ def examination(reading: Reading, library: Library) -> Reading:
     if (not named and not told_as) or for_others or coded(reading, _EXAMINED_OTHERWISE):
         return reading
     findings = [one for one in reading.candidates if is_finding(reading, one)]
-    code = newborn_code(reading) or examination_code(_age(reading), bool(findings), named.code if named else "")
+    code = newborn_code(reading) or examination_code(age_of(reading), bool(findings), named.code if named else "")
     fact = f"Abnormal: {findings[0].code}." if findings else "No abnormal finding is said."
     if named:
         return changed(reading, named, told(replace(named, code=code, first=True), examination.card, fact))
@@ -79,12 +79,6 @@ def is_finding(reading: Reading, one: Candidate) -> bool:
     return not known or bool(pattern(table["examination"]["finding_words"]).search(text))
 
 
-def _age(reading: Reading) -> int | None:
-    if reading.context.age_years is not None:
-        return reading.context.age_years
-    return visit_facts(reading.document).age_years
-
-
 def _says_given(reading: Reading, one: Candidate) -> bool:
     """The line that names the vaccine says that it was given."""
     mention = one.mentions[0]
@@ -100,7 +94,7 @@ def immunization(reading: Reading, library: Library) -> Reading:
     named = coded(reading, [code])
     if not reading.assessed or not (named or vaccines.named_in(statements(reading.document))):
         return reading
-    day, age = reading.context.service_date, _age(reading)
+    day, age = reading.context.service_date, age_of(reading)
     given, _ = vaccines.find(statements(reading.document), day, age)
     if named and (given or _says_given(reading, named[0])):
         return changed(reading, named[0], told(named[0], immunization.card, "The note says that it was given."))

@@ -12,7 +12,16 @@ from typing import Any
 
 from cleanclaim.charts.values import SectionKind
 from cleanclaim.codesets import Library
-from cleanclaim.coding.selection.guidelines.steps import SYSTEM, changed, coded, from_words, guide, sentences, told
+from cleanclaim.coding.selection.guidelines.steps import (
+    SYSTEM,
+    changed,
+    coded,
+    from_words,
+    guide,
+    sentences,
+    text_of,
+    told,
+)
 from cleanclaim.coding.selection.mentions import headings
 from cleanclaim.coding.selection.procedures.phrases import pattern
 from cleanclaim.coding.selection.specificity import choose, said_words, without_ruled_out
@@ -32,7 +41,7 @@ def whereabouts(reading: Reading, library: Library) -> Reading:
         return reading
     for group in load_rulebook("coding/whereabouts")["group"]:
         for one in coded(reading, group["of"]) if not coded(reading, group.get("beside_not", ["-"])) else ():
-            own = " ".join(reading.sentence_of(each).text for each in one.mentions)
+            own = text_of(reading, one)
             if "words" in group and not pattern(group["words"]).search(own):
                 continue
             if "unless" in group and pattern(group["unless"]).search(own):
