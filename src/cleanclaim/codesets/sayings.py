@@ -2,7 +2,7 @@
 
 The rulebook has one place for a lay word or an abbreviation (`coding/synonyms`), and words of our own for
 procedures (`codesets/procedure_words`). They are held in memory by the stems of their words: 20,000 phrases, some
-100 ms at the first search.
+0.2 s at the first search.
 """
 
 from __future__ import annotations
